@@ -1,0 +1,16 @@
+/** The closed list of permissions (docs/reference: access). A route names what it needs; nothing else exists. */
+export const PERMISSIONS = [
+  'worker.read',
+  'worker.config',
+  'worker.events',
+  'task.read',
+  'task.args',
+  'task.result',
+  'task.traceback',
+  'queue.read',
+  'broker.read',
+  'api.describe',
+  'session.own',
+] as const
+
+export type Permission = (typeof PERMISSIONS)[number]

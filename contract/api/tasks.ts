@@ -1,0 +1,78 @@
+/** The wire contract of /api/v1/tasks: the server validates with it, the browser reads with it. */
+import * as z from 'zod/mini'
+
+export const TASK_PAGE_LIMIT = 500
+const DEFAULT_LIMIT = '100'
+
+const nullableNumber = z.nullable(z.number())
+const nullableText = z.nullable(z.string())
+const nullableFlag = z.nullable(z.boolean())
+
+const rowShape = {
+  id: z.string(),
+  name: nullableText,
+  state: z.string(),
+  sent: nullableNumber,
+  received: nullableNumber,
+  started: nullableNumber,
+  succeeded: nullableNumber,
+  failed: nullableNumber,
+  retried: nullableNumber,
+  revoked: nullableNumber,
+  rejected: nullableNumber,
+  timestamp: z.number(),
+  clock: nullableNumber,
+  worker: nullableText,
+  client: nullableText,
+  pid: nullableNumber,
+  retries: nullableNumber,
+  runtime: nullableNumber,
+  eta: nullableText,
+  expires: nullableText,
+  queue: nullableText,
+  exchange: nullableText,
+  routingKey: nullableText,
+  rootId: nullableText,
+  parentId: nullableText,
+  terminated: nullableFlag,
+  signum: nullableText,
+  expired: nullableFlag,
+  requeue: nullableFlag,
+}
+
+/** A `TaskRow` as JSON. */
+export const TaskRowView = z.object({ ...rowShape, preview: nullableText })
+
+/** Query of GET /api/v1/tasks, as text. */
+export const TaskListQuery = z.strictObject({
+  /** State names, comma-separated: `FAILURE,RETRY`. */
+  state: z.optional(z.string().check(z.maxLength(400))),
+  /** Part of the task type's name, any case. */
+  name: z.optional(z.string().check(z.maxLength(200))),
+  /** `next` of the page before. */
+  after: z.optional(z.string().check(z.maxLength(400))),
+  /** Rows, 1 to 500. */
+  limit: z._default(z.string().check(z.regex(/^[1-9]\d{0,3}$/)), DEFAULT_LIMIT),
+})
+
+export const TaskListReply = z.object({
+  rows: z.array(TaskRowView),
+  /** Opaque; null on the last page. */
+  next: nullableText,
+  /** Unix seconds by the server's clock. */
+  asOf: z.number(),
+})
+
+export const TaskReply = z.object({
+  ...rowShape,
+  args: nullableText,
+  kwargs: nullableText,
+  result: nullableText,
+  exception: nullableText,
+  traceback: nullableText,
+  /** Ids of the tasks that name this one as their parent, oldest first, at most 1,000. */
+  children: z.array(z.string()),
+})
+
+export type TaskListReply = z.output<typeof TaskListReply>
+export type TaskReply = z.output<typeof TaskReply>

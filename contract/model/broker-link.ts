@@ -1,0 +1,12 @@
+/** How the connection to the broker is: what the page and the log say of it. */
+export interface BrokerLink {
+  readonly state: 'connecting' | 'connected' | 'lost'
+  /** Unix seconds when this state began. */
+  readonly since: number
+  /** The broker's URL with its password masked. */
+  readonly broker: string
+  /** Why it is not connected; null while it is or before the first try ended. Never holds a credential. */
+  readonly problem: string | null
+  /** Unix seconds of the next try; null while connected or trying. */
+  readonly retryAt: number | null
+}

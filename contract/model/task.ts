@@ -1,0 +1,90 @@
+/** One invocation of a task type, as its events tell it. */
+
+/** Celery's own states, in the order an operator meets them. A custom state is any other upper-case word. */
+export const TASK_STATES = [
+  'PENDING',
+  'RECEIVED',
+  'STARTED',
+  'SUCCESS',
+  'FAILURE',
+  'RETRY',
+  'REVOKED',
+  'REJECTED',
+] as const
+
+export type KnownTaskState = (typeof TASK_STATES)[number]
+
+/** Every time is Unix seconds, fractional, by the sender's clock; null means "not heard of". */
+export interface Task {
+  /** Usually a UUID, but any string up to 255 characters is legal in Celery. */
+  id: string
+  name: string | null
+  /** A `KnownTaskState` or an application's own. */
+  state: string
+  sent: number | null
+  received: number | null
+  started: number | null
+  succeeded: number | null
+  failed: number | null
+  retried: number | null
+  revoked: number | null
+  rejected: number | null
+  /** Time of the last event that counted (Celery's `timestamp`): the sort key of every list. */
+  timestamp: number
+  clock: number | null
+  /** Node name of the worker that has or had it. */
+  worker: string | null
+  /** Node name of the client that sent it, known from `task-sent` only. */
+  client: string | null
+  pid: number | null
+  retries: number | null
+  /** Seconds. */
+  runtime: number | null
+  /** ISO 8601 with offset, as sent. */
+  eta: string | null
+  expires: string | null
+  queue: string | null
+  exchange: string | null
+  routingKey: string | null
+  rootId: string | null
+  /** A retried task can be its own parent (Celery 5.6). */
+  parentId: string | null
+  terminated: boolean | null
+  signum: string | null
+  expired: boolean | null
+  requeue: boolean | null
+  /** Python representations, as Celery truncated them. */
+  args: string | null
+  kwargs: string | null
+  result: string | null
+  exception: string | null
+  traceback: string | null
+}
+
+/** The fields that may be large or secret. They lie apart from the row and never travel in lists. */
+export const PAYLOAD_FIELDS = ['args', 'kwargs', 'result', 'exception', 'traceback'] as const
+export type PayloadField = (typeof PAYLOAD_FIELDS)[number]
+
+/** What a list shows of a task. */
+export interface TaskRow extends Omit<Task, PayloadField> {
+  /** First line of the exception, else of the result, at most `PREVIEW_CHARS`. */
+  preview: string | null
+}
+
+export const PREVIEW_CHARS = 120
+
+/** Takes the payload off a task, leaving what a list may show. */
+export function toTaskRow(task: Task): TaskRow {
+  const { args: _a, kwargs: _k, result, exception, traceback: _t, ...row } = task
+  return { ...row, preview: previewOf(exception ?? result) }
+}
+
+function previewOf(text: string | null): string | null {
+  if (text === null) return null
+  const end = text.indexOf('\n')
+  return (end === -1 ? text : text.slice(0, end)).slice(0, PREVIEW_CHARS)
+}
+
+/** Where a task can still change: Celery's UNREADY_STATES and every custom state. */
+export const isReady = (state: string): boolean =>
+  state === 'SUCCESS' || state === 'FAILURE' || state === 'REVOKED'

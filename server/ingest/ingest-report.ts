@@ -1,0 +1,21 @@
+/** What the ingest thread tells main after each commit, and nothing before it. */
+import type { BrokerLink } from '../../contract/model/broker-link.ts'
+import type { Intake } from '../../contract/model/intake.ts'
+import type { TaskRow } from '../../contract/model/task.ts'
+import type { Worker } from '../../contract/model/worker.ts'
+
+export interface IngestReport {
+  /** Unix seconds, our clock: when the history had committed all that follows. */
+  readonly asOf: number
+  readonly link: BrokerLink
+  readonly intake: Intake
+  /** Workers that changed since the last report, whole; the first report holds all. */
+  readonly workers: readonly Worker[]
+  /** Tasks that changed, newest last, at most `MAX_ROWS_PER_REPORT`. */
+  readonly tasks: readonly TaskRow[]
+  /** Changed tasks that did not fit. */
+  readonly omitted: number
+}
+
+/** Bounds what main has to copy, whatever the flood: 5 reports a second at most. */
+export const MAX_ROWS_PER_REPORT = 1_000
