@@ -1,7 +1,7 @@
 /** What the ingest thread tells main after each commit, and nothing before it. */
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
 import type { Intake } from '../../contract/model/intake.ts'
-import type { TaskRow } from '../../contract/model/task.ts'
+import { type Task, type TaskRow, toTaskRow } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
 
 export interface IngestReport {
@@ -17,5 +17,20 @@ export interface IngestReport {
   readonly omitted: number
 }
 
-/** Bounds what main has to copy, whatever the flood: 5 reports a second at most. */
+/** Bounds what main has to copy, whatever the flood: a few reports a second. */
 export const MAX_ROWS_PER_REPORT = 1_000
+
+/** Copies what changed, so that the report stays true while the cluster goes on folding. */
+export function toIngestReport(
+  changes: { readonly tasks: readonly Task[]; readonly workers: readonly Worker[] },
+  now: Pick<IngestReport, 'asOf' | 'link' | 'intake'>,
+): IngestReport {
+  const omitted = Math.max(0, changes.tasks.length - MAX_ROWS_PER_REPORT)
+  return {
+    ...now,
+    intake: { ...now.intake, malformed: { ...now.intake.malformed } },
+    workers: changes.workers.map((worker) => ({ ...worker })),
+    tasks: changes.tasks.slice(omitted).map(toTaskRow),
+    omitted,
+  }
+}
