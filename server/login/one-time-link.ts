@@ -1,0 +1,57 @@
+/**
+ * One-time login links: whoever can read Sepal's terminal, or its data directory, may sign in.
+ *
+ * They live in memory only; a restart forgets them.
+ */
+import { timingSafeEqual } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import { hashSecret, looksLikeSecret, newSecret, type RandomBytes } from './secret.ts'
+
+export const LINK_SECONDS = 600
+/** More would only be waiting to be found; the oldest makes room. */
+export const MAX_LIVE_LINKS = 10
+
+export interface OneTimeLinks {
+  /** A fresh token; those made before stay good until their own end. */
+  make(): string
+  /** True once for each token, within ten minutes of its making. */
+  spend(token: string): boolean
+}
+
+export interface OneTimeLinksOptions {
+  readonly clock: Clock
+  readonly randomBytes: RandomBytes
+}
+
+interface LiveLink {
+  readonly hash: Buffer
+  readonly goodUntil: number
+}
+
+export function createOneTimeLinks({ clock, randomBytes }: OneTimeLinksOptions): OneTimeLinks {
+  let live: LiveLink[] = []
+
+  return {
+    make() {
+      const token = newSecret(randomBytes)
+      const now = clock()
+      live = live.filter((link) => now < link.goodUntil).slice(1 - MAX_LIVE_LINKS)
+      live.push({ hash: hashSecret(token), goodUntil: now + LINK_SECONDS })
+      return token
+    },
+
+    spend(token) {
+      if (!looksLikeSecret(token)) return false
+      const hash = hashSecret(token)
+      const now = clock()
+      // All are compared, so that the time taken does not tell which one matched.
+      const matches = live.map((link) => timingSafeEqual(link.hash, hash))
+      const spent = live.some((link, at) => matches[at] === true && now < link.goodUntil)
+      live = live.filter((_, at) => matches[at] !== true)
+      return spent
+    },
+  }
+}
+
+/** The address of the page whose button spends `token`. @param origin `http://127.0.0.1:5555` */
+export const loginUrl = (origin: string, token: string): string => `${origin}/login?token=${token}`
