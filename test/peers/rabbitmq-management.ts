@@ -1,0 +1,54 @@
+/** What the tests do through RabbitMQ's management API, as guest. */
+import { randomUUID } from 'node:crypto'
+
+/** What a test worker needs to know of the RabbitMQ that the global setup started. */
+export interface RabbitmqAddress {
+  readonly url: string
+  readonly managementUrl: string
+}
+
+/** Makes a virtual host of a random name that guest may use; answers its AMQP URL. */
+export async function newVhost({ url, managementUrl }: RabbitmqAddress): Promise<string> {
+  const vhost = `t${randomUUID().replaceAll('-', '')}`
+  await call(managementUrl, 'PUT', `vhosts/${vhost}`, {})
+  const everything = { configure: '.*', write: '.*', read: '.*' }
+  await call(managementUrl, 'PUT', `permissions/${vhost}/guest`, everything)
+  return url.replace(/\/\/$/, `/${vhost}`)
+}
+
+/** A resource of the API, for instance `exchanges/vhost/celeryev`. */
+export async function inspectRabbitmq(managementUrl: string, path: string): Promise<unknown> {
+  const response = await call(managementUrl, 'GET', path)
+  return response.json()
+}
+
+/** Whether it answers, and its AMQP port is open. */
+export async function isRabbitmqUp(managementUrl: string, amqpPort: number): Promise<boolean> {
+  try {
+    await call(managementUrl, 'GET', `health/checks/port-listener/${amqpPort}`)
+    return true
+  } catch {
+    return false // nobody listens yet, or not on that port
+  }
+}
+
+async function call(
+  managementUrl: string,
+  method: 'GET' | 'PUT',
+  path: string,
+  body?: object,
+): Promise<Response> {
+  const response = await fetch(`${managementUrl}/api/${path}`, {
+    method,
+    headers: {
+      authorization: `Basic ${Buffer.from('guest:guest').toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(10_000),
+  })
+  if (!response.ok) {
+    throw new Error(`Cannot ${method} ${path} of RabbitMQ: status ${response.status}`)
+  }
+  return response
+}
