@@ -1,0 +1,56 @@
+/** Sepal's tasks beside Celery's own view of them, field by field. */
+import { isDeepStrictEqual } from 'node:util'
+import type { OracleTask } from './celery-cluster.ts'
+
+/** Flower's task object, as GET /api/tasks answers it. */
+export type FlowerTask = Record<string, unknown>
+
+export interface Difference {
+  readonly id: string
+  readonly case: string
+  readonly field: string
+  readonly sepal: unknown
+  readonly celery: unknown
+}
+
+/** A field that Sepal tells otherwise on purpose. */
+export interface DeliberateDifference {
+  readonly field: string
+  readonly reason: string
+  /** Whether this task must differ here, and what Sepal must say then; undefined where it must not. */
+  expected(celery: OracleTask): { readonly sepal: unknown } | undefined
+}
+
+/** Every difference that `deliberate` does not demand, and every demanded one that is not there. */
+export function compareTasks(options: {
+  readonly cases: ReadonlyMap<string, string>
+  readonly sepal: Readonly<Record<string, FlowerTask>>
+  readonly celery: Readonly<Record<string, OracleTask>>
+  readonly deliberate: readonly DeliberateDifference[]
+}): Difference[] {
+  const differences: Difference[] = []
+  for (const [id, name] of options.cases) {
+    const theirs = options.celery[id]
+    const ours = options.sepal[id]
+    if (theirs === undefined || ours === undefined) {
+      const presence = { sepal: ours !== undefined, celery: theirs !== undefined }
+      differences.push({ id, case: name, field: '(the task)', ...presence })
+      continue
+    }
+    for (const field of new Set([...Object.keys(theirs), ...Object.keys(ours)])) {
+      const asked = options.deliberate.find((each) => each.field === field)?.expected(theirs)
+      const celery = plain(theirs[field])
+      const wanted = asked === undefined ? celery : plain(asked.sepal)
+      const sepal = plain(ours[field])
+      if (isDeepStrictEqual(sepal, wanted)) continue
+      differences.push({ id, case: name, field, sepal, celery })
+    }
+  }
+  return differences
+}
+
+/** Absent is null (Flower leaves an unknown worker out), and lists of ids are sets (Celery's are). */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(String).toSorted()
+  return value ?? null
+}
