@@ -5,6 +5,7 @@
  * The rooms see the interface and get it passed in; only main and the thread entries make one.
  */
 import { pino } from 'pino'
+import type { LogLevel } from './settings/settings.ts'
 
 export interface Log {
   debug(fields: LogFields, message: string): void
@@ -15,9 +16,6 @@ export interface Log {
 
 /** Ids, numbers and masked addresses only: never a payload, a token or a password. */
 export type LogFields = Readonly<Record<string, unknown>>
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
 
 const STDERR = 2
 

@@ -9,10 +9,10 @@
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
 import type { CeleryEvent } from '../../contract/model/event.ts'
 import type { Intake } from '../../contract/model/intake.ts'
+import type { EventSink } from '../broker/broker.ts'
 import { decodeEvents } from '../celery/event.ts'
 import type { Clock } from '../clock.ts'
 import type { Cluster, ClusterChanges } from '../cluster/cluster.ts'
-import type { EventSink } from '../broker/broker.ts'
 import type { TaskWriter } from '../history/task-store.ts'
 import type { Log } from '../log.ts'
 import type { IngestReport } from './ingest-report.ts'
@@ -166,10 +166,12 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await step()
-        if (attempt > 1) log.info({ attempt }, `The history can be ${verb === 'read' ? 'read' : 'written'} again`)
+        if (attempt > 1)
+          log.info({ attempt }, `The history can be ${verb === 'read' ? 'read' : 'written'} again`)
         return
       } catch (error) {
-        if (attempt === 1 || stopped) log.error({ err: error }, `Cannot ${verb} the history: waiting, events are held`)
+        if (attempt === 1 || stopped)
+          log.error({ err: error }, `Cannot ${verb} the history: waiting, events are held`)
         if (stopped) return
         await new Promise((resolve) => setTimeout(resolve, limits.retryMs))
       }

@@ -1,0 +1,74 @@
+/**
+ * Sees to it that workers send task events: what Sepal does by itself, as principal `system`.
+ *
+ * Broadcasts when the connection comes up, asks each new run of a worker when it is first seen, and
+ * repeats the broadcast once a minute for what was lost on the way (docs/decisions/0006).
+ */
+import type { Worker } from '../../contract/model/worker.ts'
+import { SYSTEM } from '../access/principal.ts'
+import { mintWarrant } from '../access/warrant.ts'
+import type { Log } from '../log.ts'
+import type { Control } from './control.ts'
+
+const REPEAT_MS = 60_000
+
+export interface EventsEnabler {
+  /** The control connection is up. */
+  connected(): Promise<void>
+  /** The control connection is gone. */
+  lost(): void
+  /** Workers that changed; those of a run not seen before are asked. */
+  noticed(workers: readonly Worker[]): void
+  stop(): void
+}
+
+export interface EventsEnablerDeps {
+  readonly control: Control
+  /** Makes the id under which a request appears in the log. */
+  readonly requestId: () => string
+  readonly log: Log
+}
+
+export function createEventsEnabler({ control, requestId, log }: EventsEnablerDeps): EventsEnabler {
+  const pidByName = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+
+  return {
+    async connected() {
+      const listening = await ask(null)
+      log.info({ listening }, 'Asked every worker to send task events; repeated every minute')
+      clearInterval(timer)
+      timer = setInterval(() => void ask(null).catch(failed), REPEAT_MS).unref()
+    },
+    lost: silence,
+    noticed(workers) {
+      for (const { hostname, pid, saidOffline } of workers) {
+        if (pid === null || saidOffline || pidByName.get(hostname) === pid) continue
+        pidByName.set(hostname, pid)
+        if (timer === undefined) continue // the broadcast on connecting will reach it
+        log.info({ worker: hostname, pid }, 'Asked a new worker to send task events')
+        void ask([hostname]).catch(failed)
+      }
+    },
+    stop: silence,
+  }
+
+  function silence(): void {
+    clearInterval(timer)
+    timer = undefined
+  }
+
+  function ask(destination: readonly string[] | null): Promise<number | null> {
+    const warrant = mintWarrant({
+      principal: SYSTEM,
+      permission: 'worker.events',
+      object: { kind: 'worker', name: destination?.join(',') ?? '*' },
+      requestId: requestId(),
+    })
+    return control.send(warrant, { method: 'enable_events', destination })
+  }
+
+  function failed(error: unknown): void {
+    log.warn({ err: error }, 'Cannot ask workers to send task events: tried again within a minute')
+  }
+}
