@@ -1,0 +1,156 @@
+/** Every option of Sepal. Parsing, `sepal --help`, docs/reference/options.md and the tests come from here. */
+import type { Option } from './option.ts'
+import {
+  readBrokerUrl,
+  readChoice,
+  readDirectory,
+  readLoopbackAddress,
+  readName,
+  readSwitch,
+  readWholeNumber,
+} from './read-value.ts'
+import { type Command, LOG_LEVELS, type LogLevel } from './settings.ts'
+
+const STARTS_A_SERVER: readonly Command[] = ['serve', 'demo']
+const EVERY_COMMAND: readonly Command[] = ['serve', 'demo', 'link', 'help', 'version']
+const MAX_PORT = 65_535
+const MAX_SEED = 2 ** 32 - 1
+
+const broker: Option<string | null> = {
+  name: 'broker',
+  short: 'b',
+  placeholder: 'URL',
+  env: ['SEPAL_BROKER', 'CELERY_BROKER_URL'],
+  default: null,
+  defaultText: 'none',
+  help: 'Broker: redis://, rediss://, amqp:// or amqps://',
+  group: 'Broker',
+  commands: ['serve'],
+  read: readBrokerUrl,
+}
+
+const enableEvents: Option<boolean> = {
+  name: 'enable-events',
+  placeholder: null,
+  env: ['SEPAL_ENABLE_EVENTS'],
+  default: true,
+  defaultText: 'on',
+  help: 'Have workers send task events (celery worker -E)',
+  group: 'Broker',
+  commands: STARTS_A_SERVER,
+  read: readSwitch,
+}
+
+const clusterName: Option<string | null> = {
+  name: 'cluster-name',
+  placeholder: 'NAME',
+  env: ['SEPAL_CLUSTER_NAME'],
+  default: null,
+  defaultText: "the broker's",
+  help: 'Name of the cluster on every page',
+  group: 'Broker',
+  commands: STARTS_A_SERVER,
+  read: readName,
+}
+
+const address: Option<string> = {
+  name: 'address',
+  placeholder: 'ADDRESS',
+  env: ['SEPAL_ADDRESS'],
+  default: '127.0.0.1',
+  defaultText: '127.0.0.1',
+  help: 'Address to listen on; loopback only, for now',
+  group: 'Web server',
+  commands: STARTS_A_SERVER,
+  read: readLoopbackAddress,
+}
+
+const port: Option<number> = {
+  name: 'port',
+  placeholder: 'PORT',
+  env: ['SEPAL_PORT'],
+  default: 5555,
+  defaultText: '5555',
+  help: 'TCP port to listen on; 0 takes any that is free',
+  group: 'Web server',
+  commands: STARTS_A_SERVER,
+  read: readWholeNumber(0, MAX_PORT),
+}
+
+/** Null stands for the directory of data-dir.ts. */
+const dataDir: Option<string | null> = {
+  name: 'data-dir',
+  placeholder: 'DIR',
+  env: ['SEPAL_DATA_DIR'],
+  default: null,
+  defaultText: 'per user (demo: temporary)',
+  help: 'Directory of history and sessions; made if missing',
+  group: 'Data',
+  commands: ['serve', 'demo', 'link'],
+  read: readDirectory,
+}
+
+const seed: Option<number> = {
+  name: 'seed',
+  placeholder: 'NUMBER',
+  env: ['SEPAL_SEED'],
+  default: 1,
+  defaultText: '1',
+  help: 'Seed of the demo: the same seed, the same story',
+  group: 'Demo',
+  commands: ['demo'],
+  read: readWholeNumber(0, MAX_SEED),
+}
+
+const logLevel: Option<LogLevel> = {
+  name: 'log-level',
+  placeholder: 'LEVEL',
+  env: ['SEPAL_LOG_LEVEL'],
+  default: 'info',
+  defaultText: 'info',
+  help: `Least severe line to log: ${LOG_LEVELS.join(', ')}`,
+  group: 'Other',
+  commands: STARTS_A_SERVER,
+  read: readChoice(LOG_LEVELS),
+}
+
+const help: Option<boolean> = {
+  name: 'help',
+  short: 'h',
+  placeholder: null,
+  env: [],
+  default: false,
+  defaultText: '',
+  help: 'Print this page and exit',
+  group: 'Other',
+  commands: EVERY_COMMAND,
+  read: readSwitch,
+}
+
+const version: Option<boolean> = {
+  name: 'version',
+  placeholder: null,
+  env: [],
+  default: false,
+  defaultText: '',
+  help: 'Print the version and exit',
+  group: 'Other',
+  commands: EVERY_COMMAND,
+  read: readSwitch,
+}
+
+export const OPTIONS = {
+  broker,
+  enableEvents,
+  clusterName,
+  address,
+  port,
+  dataDir,
+  seed,
+  logLevel,
+  help,
+  version,
+} as const
+
+/** The same, in the order of help and docs, for those who do not care for a value's type. */
+export const OPTION_LIST: readonly Option<unknown>[] = Object.values(OPTIONS)

@@ -1,0 +1,80 @@
+/** Text from the command line or the environment, to values. Pure; a refusal never repeats a secret. */
+import type { ReadValue } from './option.ts'
+
+const YES = new Set(['true', 'yes', 'on', '1'])
+const NO = new Set(['false', 'no', 'off', '0'])
+
+export function readSwitch(text: string): ReadValue<boolean> {
+  const word = text.toLowerCase()
+  if (YES.has(word)) return { value: true }
+  if (NO.has(word)) return { value: false }
+  return { state: `${quote(text)} is neither true nor false` }
+}
+
+export const readWholeNumber =
+  (min: number, max: number) =>
+  (text: string): ReadValue<number> => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : -1
+    if (value >= min && value <= max) return { value }
+    return { state: `${quote(text)} is not a whole number from ${min} to ${max}` }
+  }
+
+export const readChoice =
+  <const T extends string>(choices: readonly T[]) =>
+  (text: string): ReadValue<T> => {
+    const value = choices.find((choice) => choice === text.toLowerCase())
+    if (value !== undefined) return { value }
+    return { state: `${quote(text)} is none of ${choices.join(', ')}` }
+  }
+
+const MAX_NAME_LENGTH = 100
+
+export function readName(text: string): ReadValue<string> {
+  const value = text.trim()
+  if (value === '') return { state: 'it is empty' }
+  if (value.length > MAX_NAME_LENGTH) return { state: `it is over ${MAX_NAME_LENGTH} characters` }
+  if (/\p{Cc}/u.test(value)) return { state: 'it holds a control character' }
+  return { value }
+}
+
+export function readDirectory(text: string): ReadValue<string> {
+  if (text === '') return { state: 'it is empty' }
+  if (text.includes('\0')) return { state: 'it holds a NUL character' }
+  return { value: text }
+}
+
+/** Only the form is judged here; the broker of that kind knows the rest. */
+export function readBrokerUrl(text: string): ReadValue<string> {
+  if (/[\s\p{Cc}]/u.test(text)) return { state: 'the URL holds a space or a control character' }
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { value: text }
+  return { state: 'it is not a URL such as redis://host:6379/0 or amqp://user:password@host/vhost' }
+}
+
+/**
+ * Takes loopback addresses only, as long as there is neither TLS nor a password.
+ *
+ * `127.0.0.0/8`, `::1` (with or without brackets) and `localhost`.
+ */
+export function readLoopbackAddress(text: string): ReadValue<string> {
+  const value = text.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+  if (value === 'localhost' || value === '::1' || isLoopbackV4(value)) return { value }
+  return {
+    state:
+      `${quote(text)} is not a loopback address, and Sepal has no TLS and no passwords yet: ` +
+      'stay on 127.0.0.1 and come in through an SSH tunnel (ssh -L 5555:127.0.0.1:5555 HOST)',
+  }
+}
+
+function isLoopbackV4(text: string): boolean {
+  const match = /^127\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)
+  return match !== null && match.slice(1).every((part) => Number(part) <= 255)
+}
+
+const MAX_QUOTED = 60
+
+/** Quotes what was typed: bounded, one line, and without anything that looks like a URL's credentials. */
+export function quote(text: string): string {
+  const shown = /@|:\/\//.test(text) ? `${text.slice(0, text.search(/[:/@]/))}…` : text
+  const short = shown.length > MAX_QUOTED ? `${shown.slice(0, MAX_QUOTED)}…` : shown
+  return `"${short.replaceAll(/\p{Cc}/gu, '?')}"`
+}

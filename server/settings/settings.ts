@@ -1,0 +1,29 @@
+/** What Sepal was told to do, complete and checked: the result of the command line and the environment. */
+export interface Settings {
+  readonly command: Command
+  /** URL of the broker, with its password: not for logs. Null unless `command` is `serve`. */
+  readonly broker: string | null
+  /** Absolute path; whoever starts a server makes it, readable by nobody else. */
+  readonly dataDir: string
+  /** True when nobody chose the directory. */
+  readonly dataDirIsDefault: boolean
+  /** True when the directory is to be removed at exit: the demo's, unless one was named. */
+  readonly dataDirIsTemporary: boolean
+  /** A loopback address. */
+  readonly address: string
+  /** TCP port; 0 means any that is free. */
+  readonly port: number
+  /** Whether workers are asked to send task events. */
+  readonly enableEvents: boolean
+  /** Null: named after the broker. */
+  readonly clusterName: string | null
+  readonly logLevel: LogLevel
+  /** Of the demo's random numbers. */
+  readonly seed: number
+}
+
+/** `serve` has no word on the command line: options alone mean it. */
+export type Command = 'serve' | 'demo' | 'link' | 'help' | 'version'
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
