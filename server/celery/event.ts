@@ -1,0 +1,153 @@
+/**
+ * Celery events, bytes to values. Pure, and never throws: what cannot be read is told by its cause.
+ *
+ * A body is one JSON object or an array of them (routing key `task.multi`); the JSON decides, not
+ * the routing key. Whatever arrives counts as hostile: fields are copied by allow-list, each has a
+ * bound (event-field.ts), and a bad entry costs the rest of its batch nothing.
+ *
+ * Source: celery/events/{event,dispatcher,receiver}.py.
+ */
+import type { CeleryEvent } from '../../contract/model/event.ts'
+import { cleanText } from './bounded-text.ts'
+import {
+  MAX_HOSTNAME_CHARS,
+  MAX_ID_CHARS,
+  MAX_TYPE_CHARS,
+  readClock,
+  readInteger,
+  readKey,
+} from './event-field.ts'
+import { parsePythonJson } from './python-json.ts'
+import { readTaskFields } from './task-event.ts'
+import { readWorkerFields } from './worker-event.ts'
+
+export interface DecodedEvents {
+  /** In the order they were sent. */
+  readonly events: CeleryEvent[]
+  /** One for the body, or one for each entry that could not be read; empty when all was well. */
+  readonly malformed: MalformedCause[]
+}
+
+/** Closed list: the causes become labels of counters. */
+export type MalformedCause =
+  | 'too-large' //     the body is over MAX_BODY_BYTES
+  | 'content-type' //  another serializer than JSON
+  | 'json' //          not JSON, not even Python's
+  | 'too-many' //      entries after MAX_BATCH_ENTRIES; one for all of them
+  | 'not-an-event' //  an entry that is no object
+  | 'type' //          absent, too long, or nothing after `task-` or `worker-`
+  | 'hostname' //      absent, empty or too long
+  | 'timestamp' //     absent or outside the years that dates can be written for
+  | 'uuid' //          a task event's: absent, null, empty or too long
+
+/** Bytes of the largest body that is looked at. */
+export const MAX_BODY_BYTES = 16 * 1024 * 1024
+
+/** Entries of one body that are looked at; Celery's own batches end at 24. */
+export const MAX_BATCH_ENTRIES = 5_000
+
+/** The year 10000, Unix seconds: later times have no ordinary ISO form. */
+const END_OF_TIME = 253_402_300_800
+
+/**
+ * Reads every event in one message body.
+ *
+ * Bytes that are no UTF-8 become U+FFFD; U+0000 and lone surrogates in values too. Payload fields
+ * over 64 KiB and names over 255 characters are cut and end in `…`.
+ *
+ * @param contentType null means JSON, Celery's default
+ */
+export function decodeEvents(body: Uint8Array, contentType: string | null): DecodedEvents {
+  if (body.byteLength > MAX_BODY_BYTES) return { events: [], malformed: ['too-large'] }
+  if (!isJson(contentType)) return { events: [], malformed: ['content-type'] }
+  const parsed = parsePythonJson(toBuffer(body).toString())
+  if (parsed === undefined) return { events: [], malformed: ['json'] }
+  const decoded: DecodedEvents = { events: [], malformed: [] }
+  if (!Array.isArray(parsed)) {
+    add(decoded, readEvent(parsed))
+    return decoded
+  }
+  const entries = Math.min(parsed.length, MAX_BATCH_ENTRIES)
+  for (let index = 0; index < entries; index += 1) add(decoded, readEvent(parsed[index]))
+  if (parsed.length > entries) decoded.malformed.push('too-many')
+  return decoded
+}
+
+function add({ events, malformed }: DecodedEvents, read: CeleryEvent | MalformedCause): void {
+  if (typeof read === 'string') malformed.push(read)
+  else events.push(read)
+}
+
+function readEvent(raw: unknown): CeleryEvent | MalformedCause {
+  if (!isObject(raw)) return 'not-an-event'
+  const kind = kindOf(raw['type'])
+  if (kind === null) return 'type'
+  const hostname = readKey(raw['hostname'], MAX_HOSTNAME_CHARS)
+  if (hostname === undefined) return 'hostname'
+  const timestamp = raw['timestamp']
+  if (!isTimestamp(timestamp)) return 'timestamp'
+  const clock = readClock(raw['clock'])
+  const pid = readInteger(raw['pid']) ?? undefined
+  const { type, group, subject } = kind
+  if (group === 'task') {
+    const uuid = readKey(raw['uuid'], MAX_ID_CHARS)
+    if (uuid === undefined) return 'uuid'
+    const event = { kind: 'task', type, subject, hostname, timestamp, clock, uuid } as const
+    return readTaskFields(pid === undefined ? event : Object.assign(event, { pid }), raw)
+  }
+  const head = { type, hostname, timestamp, clock, ...(pid === undefined ? {} : { pid }) }
+  if (group === 'worker') return readWorkerFields({ kind: 'worker', subject, ...head }, raw)
+  return { kind: 'other', ...head }
+}
+
+interface Kind {
+  readonly type: string
+  /** Up to the first `-`. */
+  readonly group: string
+  /** After it. */
+  readonly subject: string
+}
+
+function kindOf(wireType: unknown): Kind | null {
+  if (typeof wireType !== 'string') return null
+  return KNOWN_KINDS.get(wireType) ?? parseKind(wireType)
+}
+
+function parseKind(wireType: string): Kind | null {
+  if (wireType === '' || wireType.length > MAX_TYPE_CHARS) return null
+  const type = cleanText(wireType)
+  const dash = type.indexOf('-')
+  const group = dash === -1 ? type : type.slice(0, dash)
+  const subject = dash === -1 ? '' : type.slice(dash + 1)
+  const isOurs = group === 'task' || group === 'worker'
+  return isOurs && subject === '' ? null : { type, group, subject }
+}
+
+/** Celery's own types, so that the millions of events of a day share one copy of each word. */
+const KNOWN_KINDS: ReadonlyMap<string, Kind> = new Map(
+  [
+    ...['sent', 'received', 'started', 'succeeded', 'failed', 'retried', 'revoked', 'rejected'].map(
+      (subject) => ({ type: `task-${subject}`, group: 'task', subject }),
+    ),
+    ...['online', 'heartbeat', 'offline'].map((subject) => ({
+      type: `worker-${subject}`,
+      group: 'worker',
+      subject,
+    })),
+  ].map((kind) => [kind.type, kind]),
+)
+
+const isTimestamp = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value < END_OF_TIME
+
+/** Parameters of the media type do not matter: JSON is UTF-8. */
+const isJson = (contentType: string | null): boolean =>
+  contentType === 'application/json' ||
+  contentType === null ||
+  /^\s*application\/json\s*(?:;|$)/i.test(contentType)
+
+const toBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,80 @@
+/**
+ * The live picture of one cluster: what its events say is so, as of the last one. No I/O.
+ *
+ * The owner folds events, takes what changed, writes it, and then lets the rest be forgotten:
+ *
+ *     cluster.adopt(await find(events' unknown ids)); cluster.apply(event)…
+ *     const changes = cluster.takeChanges(); await write(changes); cluster.forget()
+ *
+ * What is forgotten is not lost: it has been taken before, and `adopt` brings it back.
+ */
+import type { CeleryEvent } from '../../contract/model/event.ts'
+import type { Task } from '../../contract/model/task.ts'
+import type { Worker } from '../../contract/model/worker.ts'
+import type { Clock } from '../clock.ts'
+import { createLiveTasks } from './live-tasks.ts'
+import { createLiveWorkers } from './live-workers.ts'
+
+export interface ClusterOptions {
+  readonly clock: Clock
+  /** Tasks in flight that are remembered; beyond, the oldest are forgotten. @default 1,000,000 */
+  readonly maxTasks?: number
+  /** Tasks done that are remembered, so that late events find them. @default 5,000 */
+  readonly maxReadyTasks?: number
+  /** @default 5,000 */
+  readonly maxWorkers?: number
+}
+
+/** The cluster's own objects, not copies: they go on changing with the next `apply`. */
+export interface ClusterChanges {
+  readonly tasks: readonly Task[]
+  readonly workers: readonly Worker[]
+}
+
+export interface Cluster {
+  /** Whether the next event of this task continues it; else it starts from nothing. */
+  knows(id: string): boolean
+  /** Takes over tasks that are not known yet, as they are. They are not changes. */
+  adopt(tasks: readonly Task[]): void
+  /** Likewise workers. */
+  adoptWorkers(workers: readonly Worker[]): void
+  /** Folds one event. Events of one task, and of one worker, must come in the order they arrived. */
+  apply(event: CeleryEvent): void
+  /** What changed since the last take, each once, in the order of the first change. */
+  takeChanges(): ClusterChanges
+  /** Every worker that is remembered; likewise not copies. */
+  workers(): Worker[]
+  /** Keeps memory inside the limits. Call it when the changes taken are safe. */
+  forget(): void
+}
+
+const MAX_TASKS = 1_000_000
+const MAX_READY_TASKS = 5_000
+const MAX_WORKERS = 5_000
+
+export function createCluster(options: ClusterOptions): Cluster {
+  const { clock, maxTasks = MAX_TASKS, maxReadyTasks = MAX_READY_TASKS } = options
+  const tasks = createLiveTasks({ maxOpen: maxTasks, maxReady: maxReadyTasks })
+  const workers = createLiveWorkers(options.maxWorkers ?? MAX_WORKERS)
+
+  return {
+    knows: (id) => tasks.knows(id),
+    adopt: (remembered) => tasks.adopt(remembered),
+    adoptWorkers: (remembered) => workers.adopt(remembered),
+    apply(event) {
+      if (event.kind === 'task') {
+        tasks.apply(event)
+        // A client is no worker, and only clients send this one.
+        if (event.subject !== 'sent') workers.touch(event.hostname, clock())
+      } else if (event.kind === 'worker') {
+        workers.apply(event, clock())
+      }
+    },
+    takeChanges: () => ({ tasks: tasks.takeChanged(), workers: workers.takeChanged() }),
+    workers: () => workers.all(),
+    forget() {
+      tasks.trim()
+      workers.trim(clock())
+    },
+  }
+}
