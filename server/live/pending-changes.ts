@@ -1,0 +1,59 @@
+/** What one scope is to be told next: reports laid over one another until a patch takes them. */
+import { MAX_ROWS_PER_PATCH } from '../../contract/api/live.ts'
+import { inGlobs, inScope, type Scope } from '../../contract/model/scope.ts'
+import type { TaskRow } from '../../contract/model/task.ts'
+import type { IngestReport } from '../ingest/ingest-report.ts'
+
+export interface PendingChanges {
+  add(report: Pick<IngestReport, 'tasks' | 'workers' | 'omitted'>): void
+  /** This worker is to be told of, though no report named it. */
+  addWorker(hostname: string): void
+  /** Hands out what gathered, and starts anew. */
+  take(): TakenChanges
+}
+
+export interface TakenChanges {
+  /** Each task once, as last reported; newest change last; at most `MAX_ROWS_PER_PATCH`. */
+  readonly tasks: TaskRow[]
+  /** Names, each once. */
+  readonly workers: string[]
+  /** Distinct tasks that changed and are not in `tasks`. */
+  readonly omitted: number
+}
+
+export function createPendingChanges(scope: Scope): PendingChanges {
+  let tasks = new Map<string, TaskRow>()
+  let workers = new Set<string>()
+  let omitted = 0
+
+  function addWorker(hostname: string): void {
+    if (inGlobs(scope.workers, hostname)) workers.add(hostname)
+  }
+
+  return {
+    add(report) {
+      for (const row of report.tasks) {
+        if (!inScope(scope, row)) continue
+        // Deleted first: a Map keeps the place of a key that it already has.
+        tasks.delete(row.id)
+        tasks.set(row.id, row)
+      }
+      for (const { hostname } of report.workers) addWorker(hostname)
+      omitted += report.omitted
+    },
+    addWorker,
+    take() {
+      const all = [...tasks.values()]
+      const kept = all.slice(-MAX_ROWS_PER_PATCH)
+      const taken = {
+        tasks: kept,
+        workers: [...workers],
+        omitted: omitted + all.length - kept.length,
+      }
+      tasks = new Map()
+      workers = new Set()
+      omitted = 0
+      return taken
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { createLivePicture } from './picture.ts'
+import { aReport, aWorker } from './report-fixture.ts'
+
+const { link } = aReport({ link: { ...aReport().link, state: 'connecting' } })
+
+test('createLivePicture() knows the link and nothing else before the first report', () => {
+  const picture = createLivePicture(link)
+  expect(picture.link()).toEqual(link)
+  expect(picture.workers()).toEqual([])
+  expect(picture.intake()).toMatchObject({ messages: 0, lastMessageAt: null })
+})
+
+test('apply() keeps what a report leaves out and replaces what it names', () => {
+  const picture = createLivePicture(link)
+  picture.apply(aReport({ workers: [aWorker('w2'), aWorker('w1'), aWorker('__proto__')] }))
+  picture.apply(aReport({ workers: [aWorker('w1', { active: 9 })] }))
+  expect(picture.link().state).toBe('connected')
+  expect(picture.workers().map((worker) => [worker.hostname, worker.active])).toEqual([
+    ['__proto__', 0],
+    ['w1', 9],
+    ['w2', 0],
+  ])
+  expect(picture.worker('w1')?.active).toBe(9)
+  expect(picture.worker('constructor')).toBeNull()
+})

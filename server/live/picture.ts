@@ -1,0 +1,41 @@
+/** Main's copy of the live picture: what the ingest thread last told of workers, link and intake. */
+import type { BrokerLink } from '../../contract/model/broker-link.ts'
+import type { Intake } from '../../contract/model/intake.ts'
+import type { Worker } from '../../contract/model/worker.ts'
+import type { IngestReport } from '../ingest/ingest-report.ts'
+
+export interface LivePicture {
+  apply(report: IngestReport): void
+  /** By name, in the order of their characters. */
+  workers(): Worker[]
+  worker(hostname: string): Worker | null
+  link(): BrokerLink
+  intake(): Intake
+}
+
+/** @param link what to say of the broker until the first report */
+export function createLivePicture(link: BrokerLink): LivePicture {
+  const workers = new Map<string, Worker>()
+  let lastLink = link
+  let lastIntake: Intake = {
+    messages: 0,
+    events: 0,
+    malformed: {},
+    dropped: 0,
+    lastMessageAt: null,
+  }
+
+  return {
+    apply(report) {
+      for (const worker of report.workers) workers.set(worker.hostname, worker)
+      lastLink = report.link
+      lastIntake = report.intake
+    },
+    workers: () => [...workers.values()].sort(byHostname),
+    worker: (hostname) => workers.get(hostname) ?? null,
+    link: () => lastLink,
+    intake: () => lastIntake,
+  }
+}
+
+const byHostname = (a: Worker, b: Worker): number => (a.hostname < b.hostname ? -1 : 1)
