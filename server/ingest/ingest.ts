@@ -13,6 +13,7 @@ import type { EventSink } from '../broker/broker.ts'
 import { decodeEvents } from '../celery/event.ts'
 import type { Clock } from '../clock.ts'
 import type { Cluster, ClusterChanges } from '../cluster/cluster.ts'
+import { AppError } from '../errors.ts'
 import type { TaskWriter } from '../history/task-store.ts'
 import type { Log } from '../log.ts'
 import type { IngestReport } from './ingest-report.ts'
@@ -137,42 +138,45 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
 
   async function takeBatch(): Promise<void> {
     const batch = queue.splice(0, limits.batchEvents)
-    if (batch.length > 0) {
-      await recall(batch)
-      for (const event of batch) cluster.apply(event)
-    }
+    if (!(await recall(batch))) return
+    for (const event of batch) cluster.apply(event)
     const changes = cluster.takeChanges()
-    if (changes.tasks.length > 0 || changes.workers.length > 0) await save(changes)
+    if (!(await save(changes))) return
     cluster.forget()
     report(changes)
   }
 
   /** Brings back what the history knows of the batch's tasks, so that an event after a restart or after eviction continues its task. */
-  async function recall(batch: readonly CeleryEvent[]): Promise<void> {
+  function recall(batch: readonly CeleryEvent[]): Promise<boolean> {
     const unknown = new Set<string>()
     for (const event of batch) {
       if (event.kind === 'task' && !cluster.knows(event.uuid)) unknown.add(event.uuid)
     }
-    if (unknown.size === 0) return
-    await untilDone('read', async () => cluster.adopt(await writer.find([...unknown])))
+    if (unknown.size === 0) return Promise.resolve(true)
+    return untilDone('read', async () => cluster.adopt(await writer.find([...unknown])))
   }
 
-  async function save({ tasks, workers }: ClusterChanges): Promise<void> {
-    await untilDone('write', () => writer.write(tasks, workers))
+  function save({ tasks, workers }: ClusterChanges): Promise<boolean> {
+    if (tasks.length === 0 && workers.length === 0) return Promise.resolve(true)
+    return untilDone('write', () => writer.write(tasks, workers))
   }
 
-  /** A history that refuses is a world that is away: wait and try again. When stopping, once is all. */
-  async function untilDone(verb: 'read' | 'write', step: () => Promise<void>): Promise<void> {
+  /**
+   * A history that refuses is a world that is away: wait and try again. Anything else is a bug, and
+   * ends the thread.
+   *
+   * @returns false when stopping came first: the step was not done
+   */
+  async function untilDone(verb: 'read' | 'write', step: () => Promise<void>): Promise<boolean> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await step()
-        if (attempt > 1)
-          log.info({ attempt }, `The history can be ${verb === 'read' ? 'read' : 'written'} again`)
-        return
+        if (attempt > 1) log.info({ attempt }, `Could ${verb} the history again`)
+        return true
       } catch (error) {
-        if (attempt === 1 || stopped)
-          log.error({ err: error }, `Cannot ${verb} the history: waiting, events are held`)
-        if (stopped) return
+        if (!(error instanceof AppError && error.code === 'HISTORY_UNAVAILABLE')) throw error
+        if (attempt === 1) log.error({ err: error }, `Cannot ${verb} the history: events are held`)
+        if (stopped) return false
         await new Promise((resolve) => setTimeout(resolve, limits.retryMs))
       }
     }
