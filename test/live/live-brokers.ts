@@ -3,6 +3,7 @@ import { inject } from 'vitest'
 import { newVhost } from '../peers/rabbitmq-management.ts'
 import { startRabbitmq } from '../peers/rabbitmq.ts'
 import { startRedis } from '../peers/redis.ts'
+import { type EventChannel, openRabbitmqEvents, openRedisEvents } from './event-channel.ts'
 
 export interface LiveBroker {
   readonly url: string
@@ -25,6 +26,8 @@ export interface LiveBrokerKind {
   open(): Promise<LiveBroker>
   /** A server of the test's own, to stop and to start. */
   launch(): Promise<OwnLiveBroker>
+  /** The event channel of a broker of this kind. */
+  openEvents(url: string): Promise<EventChannel>
 }
 
 export const BROKERS: readonly LiveBrokerKind[] = [
@@ -33,11 +36,13 @@ export const BROKERS: readonly LiveBrokerKind[] = [
     missing: inject('redis').missing,
     open: () => startRedis(), // starts in 50 ms, and pub/sub crosses databases
     launch: () => startRedis(),
+    openEvents: openRedisEvents,
   },
   {
     title: 'RabbitMQ',
     missing: inject('rabbitmq').missing,
     open: async () => ({ url: await newVhost(inject('rabbitmq')), stop: async () => undefined }),
     launch: () => startRabbitmq(),
+    openEvents: openRabbitmqEvents,
   },
 ]

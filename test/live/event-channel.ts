@@ -1,0 +1,78 @@
+/** The event channel of a broker, from the side of whoever publishes, well-meaning or not. */
+import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import { openAmqpPublisher, textHeader } from './amqp-publisher.ts'
+
+export interface EventProperties {
+  /** @default 'application/json' */
+  readonly contentType?: string
+  /** @default 'utf-8' */
+  readonly contentEncoding?: string
+  /** The name of a compression, as kombu writes it. @default none */
+  readonly compression?: string
+}
+
+export interface EventChannel {
+  /** Resolves once the broker has taken it. */
+  publish(body: Uint8Array, properties?: EventProperties): Promise<void>
+  close(): void
+}
+
+export interface RedisEventChannel extends EventChannel {
+  /** Without an envelope: the bytes themselves are the message. */
+  publishRaw(payload: Uint8Array): Promise<void>
+}
+
+const ROUTING_KEY = 'task.multi'
+
+/** @param url names the database, as `redis://127.0.0.1:6379/0` */
+export async function openRedisEvents(url: string): Promise<RedisEventChannel> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null })
+  await redis.connect()
+  const channel = `/${new URL(url).pathname.slice(1)}.celeryev/${ROUTING_KEY}`
+  const publishRaw = async (payload: Uint8Array) => {
+    await redis.publish(channel, Buffer.from(payload))
+  }
+  return {
+    publish: (body, properties) => publishRaw(Buffer.from(redisEnvelope(body, properties))),
+    publishRaw,
+    close: () => redis.disconnect(),
+  }
+}
+
+export async function openRabbitmqEvents(url: string): Promise<EventChannel> {
+  const publisher = await openAmqpPublisher(url)
+  return {
+    publish: (body, { contentType, contentEncoding, compression } = {}) =>
+      publisher.publish({
+        exchange: 'celeryev',
+        routingKey: ROUTING_KEY,
+        body,
+        contentType: contentType ?? 'application/json',
+        contentEncoding: contentEncoding ?? 'utf-8',
+        ...(compression === undefined ? {} : { headers: textHeader('compression', compression) }),
+      }),
+    close: () => publisher.close(),
+  }
+}
+
+/** As kombu wraps a message for Redis. */
+export function redisEnvelope(body: Uint8Array, properties: EventProperties = {}): string {
+  const { contentType, contentEncoding, compression } = properties
+  return JSON.stringify({
+    body: Buffer.from(body).toString('base64'),
+    'content-encoding': contentEncoding ?? 'utf-8',
+    'content-type': contentType ?? 'application/json',
+    headers: {
+      hostname: 'hand@test.example',
+      ...(compression === undefined ? {} : { compression }),
+    },
+    properties: {
+      delivery_mode: 1,
+      delivery_info: { exchange: 'celeryev', routing_key: ROUTING_KEY },
+      priority: 0,
+      body_encoding: 'base64',
+      delivery_tag: randomUUID(),
+    },
+  })
+}
