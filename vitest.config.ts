@@ -1,16 +1,30 @@
-/** Three kinds of test: unit (no peers), peers (real brokers), live (real Celery, a started Sepal, a browser). */
+/**
+ * Kinds of test: unit (no peers), peers (real brokers), live (real Celery, a started Sepal, a
+ * browser), long (minutes; `npm run test:long -- NAME`).
+ */
 import { defineConfig } from 'vitest/config'
+import { vitestReport } from './scripts/suite/vitest-report.ts'
 
 const code = '{contract,server,web,demo,scripts}'
+/** Set by `npm test`, which counts what is written to artifacts/. */
+const stage = process.env['SEPAL_TEST_STAGE']
 
 export default defineConfig({
   test: {
+    reporters:
+      stage === undefined
+        ? ['default']
+        : [
+            'default',
+            ['junit', { outputFile: `artifacts/${stage}.junit.xml` }],
+            vitestReport(stage, `artifacts/${stage}.json`),
+          ],
     projects: [
       {
         test: {
           name: 'unit',
           include: [`${code}/**/*.test.{ts,tsx}`, 'test/*.test.ts'],
-          exclude: ['**/*.peer.test.ts'],
+          exclude: ['**/*.peer.test.ts', '**/node_modules/**'],
         },
       },
       {
@@ -28,6 +42,16 @@ export default defineConfig({
           include: ['test/{live,e2e,attacks}/**/*.test.ts'],
           globalSetup: ['test/peers/global-setup.ts'],
           testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          globalSetup: ['test/peers/global-setup.ts'],
+          testTimeout: 20 * 60_000,
           hookTimeout: 180_000,
           fileParallelism: false,
         },

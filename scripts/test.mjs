@@ -1,0 +1,58 @@
+/**
+ * `npm test`: installs what is missing, provides the peers and runs everything. Its last line is
+ * `N passed, N failed, N skipped`.
+ *
+ * As root the tests run as an ordinary user, in a copy of the tree; what they leave in artifacts/
+ * comes back. Without root they run in place.
+ */
+import { cpSync, existsSync, rmSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { prepare } from './prepare/prepare.mjs'
+import { readJson } from './prepare/read-json.mjs'
+import { ROOT } from './prepare/root.mjs'
+import { runProcess } from './prepare/run-process.mjs'
+import { runCommand } from './prepare/setup-error.mjs'
+import { endLeftovers } from './suite/leftovers.mjs'
+import { ensureOrdinaryUser } from './suite/ordinary-user.mjs'
+import { providePeers } from './suite/peers.mjs'
+import { suiteEnvironment } from './suite/suite-environment.mjs'
+import { stageResults, summaryLines } from './suite/summary.mjs'
+import { openWorkplace } from './suite/workplace.mjs'
+
+/** A little longer than the stages give themselves. */
+const LIMIT_MS = 20 * 60_000
+
+await runCommand(async () => {
+  const { node, env } = await prepare()
+  const user = await ensureOrdinaryUser()
+  const peers = await providePeers(user)
+  const { folder, home, temporary, tree } = await openWorkplace(user)
+  rmSync(join(ROOT, 'artifacts'), { recursive: true, force: true })
+
+  const inTree = (/** @type {string} */ path) => path.replaceAll(ROOT, tree)
+  const ended = await runProcess(inTree(node), [join(tree, 'scripts/suite/run-stages.mjs')], {
+    cwd: tree,
+    env: suiteEnvironment(env, {
+      path: inTree(env['PATH'] ?? ''),
+      home,
+      temporary,
+      user: user?.name ?? userInfo().username,
+      extra: peers,
+    }),
+    limitMs: LIMIT_MS,
+    isShown: true,
+    ...(user === null ? {} : { uid: user.uid, gid: user.gid }),
+  })
+
+  const artifacts = join(tree, 'artifacts')
+  const results = stageResults('suite', readJson(join(artifacts, 'results.json')), ended)
+  for (const { pid, command } of endLeftovers(folder)) {
+    results.push({ stage: 'suite', name: `left running: ${pid} ${command}`, status: 'failed' })
+  }
+  if (tree !== ROOT && existsSync(artifacts)) {
+    cpSync(artifacts, join(ROOT, 'artifacts'), { recursive: true })
+  }
+  process.stdout.write(`\n${summaryLines(results).join('\n')}\n`)
+  return results.some(({ status }) => status === 'failed') ? 1 : 0
+})
