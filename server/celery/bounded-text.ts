@@ -25,12 +25,11 @@ export function cutToChars(text: string, limit: number): string {
 
 /** At most `limit` bytes of UTF-8, the mark included, never cut through a code point. */
 export function cutToBytes(text: string, limit: number): string {
-  if (text.length * MOST_BYTES_PER_UNIT <= limit || Buffer.byteLength(text) <= limit) {
-    return cleanText(text)
-  }
+  const clean = cleanText(text)
+  if (clean.length * MOST_BYTES_PER_UNIT <= limit || Buffer.byteLength(clean) <= limit) return clean
   const room = new Uint8Array(limit - MARK_BYTES)
-  const { written } = new TextEncoder().encodeInto(text, room)
-  return cleanText(Buffer.from(room.buffer, 0, written).toString() + MARK)
+  const { written } = new TextEncoder().encodeInto(clean, room)
+  return Buffer.from(room.buffer, 0, written).toString() + MARK
 }
 
 const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import type { CeleryEvent, TaskEvent } from '../../contract/model/event.ts'
+import { createTask } from '../../contract/model/task-state.ts'
+import { createCluster } from './cluster.ts'
+
+const task = (subject: string, more: Partial<TaskEvent> = {}): TaskEvent => ({
+  kind: 'task',
+  type: `task-${subject}`,
+  subject,
+  uuid: 't1',
+  hostname: 'w1@host',
+  timestamp: 100,
+  clock: 1,
+  ...more,
+})
+
+const heartbeat: CeleryEvent = {
+  kind: 'worker',
+  type: 'worker-heartbeat',
+  subject: 'heartbeat',
+  hostname: 'w1@host',
+  pid: 10,
+  timestamp: 100,
+  clock: 1,
+  freq: 2,
+}
+
+describe('createCluster()', () => {
+  test('sees a worker behind every task event but that of a client', () => {
+    const cluster = createCluster({ clock: () => 500 })
+    cluster.apply(task('sent', { hostname: 'gen1@c' }))
+    expect(cluster.workers()).toEqual([])
+    cluster.apply(task('received'))
+    expect(cluster.workers()).toMatchObject([{ hostname: 'w1@host', lastSeen: 500 }])
+    expect(cluster.takeChanges()).toMatchObject({
+      tasks: [{ id: 't1', client: 'gen1@c', worker: 'w1@host' }],
+      workers: [{ hostname: 'w1@host' }],
+    })
+  })
+
+  test('does not take the pid of a pool child for a new run', () => {
+    const cluster = createCluster({ clock: () => 500 })
+    cluster.apply(heartbeat)
+    cluster.apply(task('progress', { pid: 99 }))
+    expect(cluster.workers()).toMatchObject([{ pid: 10, freq: 2 }])
+  })
+
+  test('folds nothing of an event of another group', () => {
+    const cluster = createCluster({ clock: () => 500 })
+    const head = { hostname: 'w1@host', timestamp: 1, clock: null }
+    cluster.apply({ kind: 'other', type: 'custom-thing', ...head })
+    expect(cluster.takeChanges()).toEqual({ tasks: [], workers: [] })
+  })
+
+  test('goes on from what it adopted', () => {
+    const cluster = createCluster({ clock: () => 500 })
+    const before = createCluster({ clock: () => 400 })
+    before.apply(heartbeat)
+    cluster.adoptWorkers(before.workers())
+    cluster.adopt([{ ...createTask('t1'), name: 'demo.add' }])
+    expect(cluster.knows('t1')).toBe(true)
+    expect(cluster.takeChanges()).toEqual({ tasks: [], workers: [] })
+    cluster.apply(task('started'))
+    expect(cluster.takeChanges()).toMatchObject({
+      tasks: [{ name: 'demo.add', state: 'STARTED' }],
+      workers: [{ firstSeen: 400, lastSeen: 500 }],
+    })
+  })
+
+  test('forgets down to its limits once the changes were taken', () => {
+    const cluster = createCluster({
+      clock: () => 500,
+      maxTasks: 1,
+      maxReadyTasks: 1,
+      maxWorkers: 1,
+    })
+    for (const uuid of ['a', 'b', 'c', 'd']) {
+      const subject = uuid < 'c' ? 'started' : 'succeeded'
+      cluster.apply(task(subject, { uuid, hostname: `${uuid}@host` }))
+    }
+    expect(cluster.takeChanges().tasks).toHaveLength(4)
+    cluster.forget()
+    expect(['a', 'b', 'c', 'd'].filter((id) => cluster.knows(id))).toEqual(['b', 'd'])
+    expect(cluster.workers()).toHaveLength(1)
+  })
+
+  test('holds ids that are names of object members', () => {
+    const cluster = createCluster({ clock: () => 500 })
+    for (const uuid of ['__proto__', 'constructor', 'toString']) {
+      expect(cluster.knows(uuid)).toBe(false)
+      cluster.apply(task('started', { uuid, hostname: uuid }))
+    }
+    expect(cluster.takeChanges().tasks).toHaveLength(3)
+    expect(cluster.workers()).toHaveLength(3)
+  })
+})
