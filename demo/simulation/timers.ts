@@ -3,9 +3,9 @@ import type { Cancel } from './scheduler.ts'
 /** Timers that end together: those of one worker, or of one task's run. */
 export interface Timers {
   /** Runs `action` once, `delay` seconds from now, unless all were cancelled. */
-  after(delay: number, action: () => void): void
+  readonly after: (delay: number, action: () => void) => void
   /** Nothing of this group runs any more, nor can anything be added. */
-  cancelAll(): void
+  readonly cancelAll: () => void
 }
 
 export function createTimers(after: (delay: number, action: () => void) => Cancel): Timers {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { decimal, float, type PythonDict, type PythonValue, tuple } from './python-value.ts'
 import { saferepr } from './saferepr.ts'
 
-const VECTORS = join(import.meta.dirname, '../test/fixtures/celery/saferepr-vectors.jsonl')
+const VECTORS = join(import.meta.dirname, '../../test/fixtures/celery/saferepr-vectors.jsonl')
 const lines = readFileSync(VECTORS, 'utf8').trimEnd().split('\n')
 
 /** JSON as Python reads it: `1.0` is a float, and an integer has no upper bound. */

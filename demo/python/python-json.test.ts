@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { type PythonJson, pythonJson } from './python-json.ts'
 import { float } from './python-value.ts'
 
-const EVENTS = join(import.meta.dirname, '../test/fixtures/celery/redis-events.jsonl')
+const EVENTS = join(import.meta.dirname, '../../test/fixtures/celery/redis-events.jsonl')
 
 /** Floats that are whole keep their point, so that what is written again is the same text. */
 const fromJson = (text: string): PythonJson =>

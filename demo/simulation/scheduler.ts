@@ -6,11 +6,11 @@
  */
 export interface Scheduler {
   /** Simulated seconds since the start: inside an action, exactly the time it was due. */
-  now(): number
+  readonly now: () => number
   /** Runs `action` once, `delay` seconds (0 or more) from now, unless it is cancelled before. */
-  after(delay: number, action: () => void): Cancel
+  readonly after: (delay: number, action: () => void) => Cancel
   /** Runs everything that is due until `time`, the end included. Going back is a no-op. */
-  advanceTo(time: number): void
+  readonly advanceTo: (time: number) => void
 }
 
 /** Takes back what has not run yet; afterwards a no-op. */

@@ -10,21 +10,21 @@ export type NonEmpty<T> = readonly [T, ...T[]]
 
 export interface Random {
   /** A number of [0, 1). */
-  next(): number
-  between(min: number, max: number): number
+  readonly next: () => number
+  readonly between: (min: number, max: number) => number
   /** A whole number, both ends included. */
-  int(min: number, max: number): number
+  readonly int: (min: number, max: number) => number
   /** Whether something of this probability (0 to 1) happens. */
-  chance(probability: number): boolean
-  pick<T>(items: NonEmpty<T>): T
+  readonly chance: (probability: number) => boolean
+  readonly pick: <T>(items: NonEmpty<T>) => T
   /** Time to the next of events that come at random, `mean` apart. */
-  exponential(mean: number): number
+  readonly exponential: (mean: number) => number
   /** Positive, half of them below `median`; the long tail that runtimes have grows with `spread`. */
-  logNormal(median: number, spread: number): number
+  readonly logNormal: (median: number, spread: number) => number
   /** A random UUID (version 4). */
-  uuid(): string
+  readonly uuid: () => string
   /** An independent stream: what one flow draws does not shift what another gets. */
-  fork(label: string): Random
+  readonly fork: (label: string) => Random
 }
 
 /** @param seed any number; only its text counts */

@@ -31,11 +31,11 @@ export function saferepr(value: PythonValue, limit: number = REPR_LIMIT): string
 
 interface Page {
   /** One token, made for the room that is left. */
-  put(make: (room: number) => string): void
+  readonly put: (make: (room: number) => string) => void
   /** A closing bracket: written even where the limit cut off what it closes. */
-  close(bracket: string): void
-  isCut(): boolean
-  text(): string
+  readonly close: (bracket: string) => void
+  readonly isCut: () => boolean
+  readonly text: () => string
 }
 
 function createPage(limit: number): Page {

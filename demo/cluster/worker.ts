@@ -1,0 +1,55 @@
+import { createTaskLoop } from './task-loop.ts'
+import { createWorkerHeart } from './worker-heart.ts'
+import { createWorkerProcess, type WorkerProcessOptions } from './worker-process.ts'
+
+/** One run of a worker: from its start to its end it has one pid. */
+export interface Worker {
+  /** `celery@<host>` */
+  readonly name: string
+  /** Stops in order: finishes what runs, gives back the rest, says goodbye, then calls `onGone`. */
+  readonly stop: (onGone: () => void) => void
+  /** Is gone without a word: what ran is lost, the rest goes back to the queues. */
+  readonly die: () => void
+  /** Another worker's event passed by (gossip). */
+  readonly hear: (clock: number) => void
+  /** A control request; one that the demo does not know is ignored. */
+  readonly obey: (method: string) => void
+  /** @param terminate whether it is killed if it runs already */
+  readonly revoke: (uuid: string, terminate: boolean) => void
+}
+
+/** Starts it: it says so, and takes tasks from then on. */
+export function startWorker(options: WorkerProcessOptions): Worker {
+  const process = createWorkerProcess(options)
+  const { name, clock, events, timers, random } = process
+  const loop = createTaskLoop({ ...options, process })
+  const { active, processed } = loop.pool
+  const heart = createWorkerHeart({ events, timers, random, active, processed })
+  heart.start()
+  loop.start()
+
+  return {
+    name,
+    hear: clock.adjust,
+    revoke: loop.revoke,
+    obey(method) {
+      clock.forward()
+      if (method === 'enable_events') events.enableTasks()
+      if (method === 'disable_events') events.disableTasks()
+    },
+    stop(onGone) {
+      loop.close()
+      loop.whenIdle(() => {
+        events.flush()
+        heart.stop()
+        timers.cancelAll()
+        onGone()
+      })
+    },
+    die() {
+      timers.cancelAll()
+      loop.pool.kill()
+      loop.close()
+    },
+  }
+}
