@@ -9,22 +9,23 @@ import { REPOSITORY, type Sepal, spendLink, startSepal } from './sepal.ts'
 /** No broker is needed to knock: nothing listens on this port. */
 const ARGS = ['--broker', 'redis://127.0.0.1:1/0']
 
-const PATHS = [
-  ...['/', '/tasks', '/tasks?state=FAILURE', '/workers', '/task/x', '/worker/x', '/broker'],
-  ...['/api', '/api/', '/api/tasks', '/api/workers', '/api/task/info/x', '/api/task/types'],
-  ...['/api/tasks?limit=1', '/api/workers?refresh=1', '/api/queues/length', '/tasks/datatable'],
-  ...['/api/v1', '/api/v1/tasks', '/api/v1/tasks/x', '/api/v1/workers', '/api/v1/session'],
-  ...['/api/v1/stream', '/api/v1/openapi.json', '/openapi.json', '/docs', '/metrics', '/debug'],
-  ...['/logout', '/link', '/unknown', '/api/unknown', '/api/v1/unknown', '/.git/config'],
-  // The same by other spellings.
-  ...['//api/tasks', '/api//tasks', '/api/tasks/', '/%61pi/tasks', '/API/tasks', '/./api/tasks'],
-  ...['/login/../api/tasks', '/assets/../api/tasks', '/assets/..%2fapi/tasks', '/api/tasks%00'],
-  ...['/api/tasks;x=/healthcheck', '/healthcheck/../api/tasks', '/healthcheck%2f..%2fapi/tasks'],
-  ...['/api/tasks?/healthcheck', '/api/tasks%3fx', '/api\\tasks', '/%2e/api/tasks', '/api/%74asks'],
-  ...['/healthcheck/', '/healthcheckx', '/login/x', '/assets', '/assets/', '/assets/%2e%2e/'],
-  ...['/../../../etc/passwd', '/assets/..%2f..%2f..%2fetc%2fpasswd', '/assets/%5c..%5c..%5cetc'],
-  ...['/login;/api/tasks', '/%6cogin/../api/v1/tasks', '/api/v1/tasks#/login', '/*'],
-] as const
+const PATHS = String.raw`
+  / /tasks /tasks?state=FAILURE /workers /task/x /worker/x /broker
+  /api /api/ /api/tasks /api/workers /api/task/info/x /api/task/types
+  /api/tasks?limit=1 /api/workers?refresh=1 /api/queues/length /tasks/datatable
+  /api/v1 /api/v1/tasks /api/v1/tasks/x /api/v1/workers /api/v1/session
+  /api/v1/stream /api/v1/openapi.json /openapi.json /docs /metrics /debug
+  /logout /link /unknown /api/unknown /api/v1/unknown /.git/config
+  //api/tasks /api//tasks /api/tasks/ /%61pi/tasks /API/tasks /./api/tasks
+  /login/../api/tasks /assets/../api/tasks /assets/..%2fapi/tasks /api/tasks%00
+  /api/tasks;x=/healthcheck /healthcheck/../api/tasks /healthcheck%2f..%2fapi/tasks
+  /api/tasks?/healthcheck /api/tasks%3fx /api\tasks /%2e/api/tasks /api/%74asks
+  /healthcheck/ /healthcheckx /login/x /assets /assets/ /assets/%2e%2e/ /* *
+  /../../../etc/passwd /assets/..%2f..%2f..%2fetc%2fpasswd /assets/%5c..%5c..%5cetc
+  /login;/api/tasks /%6cogin/../api/v1/tasks /api/v1/tasks#/login /%zz /%
+`
+  .trim()
+  .split(/\s+/)
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'] as const
 
 /** Words that only a page for somebody signed in holds. */

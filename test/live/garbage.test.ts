@@ -77,7 +77,7 @@ for (const kind of BROKERS) {
       await isWell()
     })
 
-    if (kind.title === 'Redis')
+    if (kind.title === 'Redis') {
       test.each(BROKEN_ENVELOPES)('counts and ignores an envelope: $title', async ({ payload }) => {
         const redis = await openRedisEvents(broker.url)
         const count = await malformedBy(() => {
@@ -88,8 +88,9 @@ for (const kind of BROKERS) {
         expect(count).toBeGreaterThanOrEqual(1)
         await isWell()
       })
+    }
 
-    if (kind.title === 'RabbitMQ')
+    if (kind.title === 'RabbitMQ') {
       test('takes in an event whose header holds a 64-bit integer', async () => {
         const publisher = await openAmqpPublisher(broker.url)
         sent += 1
@@ -105,6 +106,7 @@ for (const kind of BROKERS) {
         await shown('long-header')
         await isWell()
       })
+    }
 
     test.each(ODDITIES)('shows a task of $title, bounded', async ({ id, body }) => {
       await publish(body)

@@ -10,6 +10,8 @@ export interface SepalOptions {
   /** After `--port 0 --data-dir …`. */
   readonly args: readonly string[]
   readonly env?: NodeJS.ProcessEnv
+  /** Of Node itself, before the program. */
+  readonly nodeArgs?: readonly string[]
   /** Kept by `stop()`; a temporary one is made, and removed, where none is given. */
   readonly dataDir?: string
   /** `name=value` of a session opened before; without it the printed link is spent for a new one. */
@@ -44,7 +46,8 @@ export async function startSepal(options: SepalOptions): Promise<Sepal> {
     if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
   }
   const flags = ['--port', '0', '--data-dir', dataDir, ...options.args]
-  const program = startProgram(process.execPath, [join(REPOSITORY, 'server/main.ts'), ...flags], {
+  const main = join(REPOSITORY, 'server/main.ts')
+  const program = startProgram(process.execPath, [...(options.nodeArgs ?? []), main, ...flags], {
     cwd: REPOSITORY,
     env: { ...process.env, ...options.env },
   })
