@@ -6,6 +6,12 @@
  */
 import { cleanText, cutToBytes, cutToChars } from './bounded-text.ts'
 
+/** An entry as JSON.parse made it. Read by name only: its keys are a stranger's. */
+export type WireObject = Readonly<Record<string, unknown>>
+
+/** An event while it is being read. */
+export type Draft<Event> = { -readonly [Field in keyof Event]: Event[Field] }
+
 /** `task-received`; no honest one is longer. An event with a longer one is refused. */
 export const MAX_TYPE_CHARS = 200
 /** Task ids; RabbitMQ's own bound for a correlation id. A longer one is refused: cut, two tasks could become one. */
@@ -13,11 +19,11 @@ export const MAX_ID_CHARS = 255
 /** Node names: `name@host` where the host alone may have 253. A longer one is refused, as ids are. */
 export const MAX_HOSTNAME_CHARS = 512
 /** Task types, queues, exchanges, routing keys, software: RabbitMQ's own bound. Longer ones are cut. */
-export const MAX_NAME_CHARS = 255
+const MAX_NAME_CHARS = 255
 /** An ISO 8601 time; a longer text is none. */
 const MAX_TIME_CHARS = 64
 /** UTF-8 bytes of args, kwargs, result, exception and traceback each. Longer ones are cut. */
-export const MAX_PAYLOAD_BYTES = 65_536
+const MAX_PAYLOAD_BYTES = 65_536
 /** Seconds; a worker that promises a heartbeat less than daily promises none. */
 const MAX_FREQ = 86_400
 /** Averages in a `loadavg`. */

@@ -7,7 +7,7 @@
  *
  * Source: celery/events/{event,dispatcher,receiver}.py.
  */
-import type { CeleryEvent } from '../../contract/model/event.ts'
+import type { CeleryEvent, OtherEvent } from '../../contract/model/event.ts'
 import { cleanText } from './bounded-text.ts'
 import {
   MAX_HOSTNAME_CHARS,
@@ -16,6 +16,7 @@ import {
   readClock,
   readInteger,
   readKey,
+  type Draft,
 } from './event-field.ts'
 import { parsePythonJson } from './python-json.ts'
 import { readTaskFields } from './task-event.ts'
@@ -86,18 +87,20 @@ function readEvent(raw: unknown): CeleryEvent | MalformedCause {
   if (hostname === undefined) return 'hostname'
   const timestamp = raw['timestamp']
   if (!isTimestamp(timestamp)) return 'timestamp'
-  const clock = readClock(raw['clock'])
-  const pid = readInteger(raw['pid']) ?? undefined
   const { type, group, subject } = kind
-  if (group === 'task') {
-    const uuid = readKey(raw['uuid'], MAX_ID_CHARS)
-    if (uuid === undefined) return 'uuid'
-    const event = { kind: 'task', type, subject, hostname, timestamp, clock, uuid } as const
-    return readTaskFields(pid === undefined ? event : Object.assign(event, { pid }), raw)
+  const head: Draft<Omit<OtherEvent, 'kind'>> = {
+    type,
+    hostname,
+    timestamp,
+    clock: readClock(raw['clock']),
   }
-  const head = { type, hostname, timestamp, clock, ...(pid === undefined ? {} : { pid }) }
+  const pid = readInteger(raw['pid']) ?? undefined
+  if (pid !== undefined) head.pid = pid
   if (group === 'worker') return readWorkerFields({ kind: 'worker', subject, ...head }, raw)
-  return { kind: 'other', ...head }
+  if (group !== 'task') return { kind: 'other', ...head }
+  const uuid = readKey(raw['uuid'], MAX_ID_CHARS)
+  if (uuid === undefined) return 'uuid'
+  return readTaskFields({ kind: 'task', subject, uuid, ...head }, raw)
 }
 
 interface Kind {

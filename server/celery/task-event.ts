@@ -9,19 +9,19 @@ import {
   readSeconds,
   readSignum,
   readTime,
+  type Draft,
+  type WireObject,
 } from './event-field.ts'
 
-type Draft = { -readonly [Field in keyof TaskEvent]: TaskEvent[Field] }
-
 /** Copies them from the wire onto an event whose head has been read. Absent stays absent. */
-export function readTaskFields(event: Draft, raw: Readonly<Record<string, unknown>>): TaskEvent {
+export function readTaskFields(event: Draft<TaskEvent>, raw: WireObject): TaskEvent {
   readSignature(event, raw)
   readOutcome(event, raw)
   return event
 }
 
 /** What the task is: `task-sent` and `task-received` tell it. */
-function readSignature(event: Draft, raw: Readonly<Record<string, unknown>>): void {
+function readSignature(event: Draft<TaskEvent>, raw: WireObject): void {
   const name = readName(raw['name'])
   if (name !== undefined) event.name = name
   const args = readPayload(raw['args'])
@@ -47,7 +47,7 @@ function readSignature(event: Draft, raw: Readonly<Record<string, unknown>>): vo
 }
 
 /** What became of it. */
-function readOutcome(event: Draft, raw: Readonly<Record<string, unknown>>): void {
+function readOutcome(event: Draft<TaskEvent>, raw: WireObject): void {
   const result = readPayload(raw['result'])
   if (result !== undefined) event.result = result
   const runtime = readSeconds(raw['runtime'])

@@ -1,18 +1,20 @@
 /** The fields that a `worker-*` event may bring, and their names on the wire. */
 import type { WorkerEvent } from '../../contract/model/event.ts'
-import { readFreq, readInteger, readLoadavg, readName } from './event-field.ts'
-
-type Draft = { -readonly [Field in keyof WorkerEvent]: WorkerEvent[Field] }
+import {
+  readFreq,
+  readInteger,
+  readLoadavg,
+  readName,
+  type Draft,
+  type WireObject,
+} from './event-field.ts'
 
 /**
  * Copies them from the wire onto an event whose head has been read. Absent stays absent: the
  * heartbeat that the control command `heartbeat` asks for brings no `active`, `processed` and
  * `loadavg`, and must not wipe them out.
  */
-export function readWorkerFields(
-  event: Draft,
-  raw: Readonly<Record<string, unknown>>,
-): WorkerEvent {
+export function readWorkerFields(event: Draft<WorkerEvent>, raw: WireObject): WorkerEvent {
   const freq = readFreq(raw['freq'])
   if (freq !== undefined) event.freq = freq
   const active = readInteger(raw['active']) ?? undefined
