@@ -9,8 +9,10 @@ import time
 from celery import Celery
 from celery.exceptions import Ignore, Reject
 
-app = Celery('live', broker=os.environ['SEPAL_LIVE_BROKER'], backend=os.environ['SEPAL_LIVE_RESULTS'])
+app = Celery('live')
 app.conf.update(
+    broker_url=os.environ['SEPAL_LIVE_BROKER'],
+    result_backend=os.environ['SEPAL_LIVE_RESULTS'],
     task_send_sent_event=True,
     task_track_started=True,
     worker_prefetch_multiplier=16,
@@ -88,7 +90,7 @@ def ignore():
 
 @app.task(name='live.progress', bind=True)
 def progress(self, finish):
-    """Says how far it is, as an event and as a result state; the naps keep the order on the wire."""
+    """Says how far it is, as an event and as a result state; the naps keep the events in order."""
     time.sleep(0.1)
     self.update_state(state='PROGRESS', meta={'done': 1, 'of': 2})
     self.send_event('task-progress', done=1, of=2)

@@ -37,8 +37,9 @@ def answer_requests():
 
 def main():
     heard = threading.Event()
-    with live.app.connection_for_read() as connection, live.app.events.default_dispatcher() as dispatcher:
-        receiver = live.app.events.Receiver(
+    events = live.app.events
+    with live.app.connection_for_read() as connection, events.default_dispatcher() as dispatcher:
+        receiver = events.Receiver(
             connection, handlers={'*': state.event, 'oracle-probe': lambda _: heard.set()}
         )
         with receiver.consumer_context() as (draining, _channel, _consumers):

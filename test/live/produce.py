@@ -12,7 +12,8 @@ from datetime import datetime, timedelta, timezone
 import app as live
 from celery import chain, chord, group
 
-UNICODE = ('Größe\u00a0€ — 漢字 かな 한국어 עברית עם العربية 🌸🏳️‍🌈 Zẹ́ñ\u0301 ' * 40)[:1500]
+WORDS = 'Größe\u00a0€ — 漢字 かな 한국어 עברית עם العربية 🌸🏳️‍🌈 Zẹ́ñ\u0301 '
+UNICODE = (WORDS * 40)[:1500]  # 3 kB in UTF-8
 ODD_IDS = [
     'an id with spaces',
     'a/path/../with?query=1&b=2#part',
@@ -40,6 +41,11 @@ def later(seconds):
     return datetime.now(timezone.utc) + timedelta(seconds=seconds)
 
 
+def revoke(ids, **options):
+    """Returns once the worker has said that it knows."""
+    live.app.control.revoke(ids, reply=True, limit=1, timeout=5, **options)
+
+
 def wait_for_start(results):
     deadline = time.monotonic() + 15
     while any(result.state == 'PENDING' for result in results):
@@ -53,17 +59,17 @@ def send_terminated():
     note('terminated', *results)
     wait_for_start(results)
     for result in results:
-        live.app.control.revoke(result.id, terminate=True, signal='SIGTERM', reply=True, limit=1, timeout=5)
+        revoke(result.id, terminate=True, signal='SIGTERM')
 
 
 def send_revoked():
     ids = [str(uuid.uuid4()) for _ in range(6)]
-    live.app.control.revoke(ids, reply=True, limit=1, timeout=5)
+    revoke(ids)
     note('revoked', *[live.add.apply_async((1, 1), task_id=each) for each in ids])
 
 
 def send_late():
-    """An expired task waits in the worker, by its ETA: in the queue RabbitMQ would drop it unseen."""
+    """What expires waits in the worker, by its ETA: in its queue RabbitMQ would drop it unseen."""
     for _ in range(6):
         note('expired', live.add.apply_async((1, 1), eta=later(1.5), expires=later(0.5)))
         note('eta', live.add.apply_async((2, 2), eta=later(1)))
@@ -71,7 +77,8 @@ def send_late():
 
 def send_limited():
     for _ in range(3):
-        note('soft limit', live.nap_within_soft_limit.apply_async((30,), soft_time_limit=0.3, time_limit=20))
+        soft = live.nap_within_soft_limit.apply_async((30,), soft_time_limit=0.3, time_limit=20)
+        note('soft limit', soft)
         note('hard limit', live.nap.apply_async((30,), time_limit=0.6))
 
 
@@ -100,7 +107,8 @@ def send_canvas():
 
 def send_arguments():
     for each in range(5):
-        note('unicode', live.echo.delay(UNICODE, each, {'ключ': [UNICODE[:300]]}, größe=UNICODE[:300]))
+        some = UNICODE[:300]
+        note('unicode', live.echo.delay(UNICODE, each, {'ключ': [some]}, größe=some))
     for odd in ODD_IDS:
         note('odd id', live.add.apply_async((1, 2), task_id=odd))
 
