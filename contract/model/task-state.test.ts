@@ -89,6 +89,39 @@ describe('applyTaskEvent()', () => {
     expect(fold(event('failed'), event('progress')).state).toBe('FAILURE')
   })
 
+  test('takes a step that is repeated, and a custom state that follows another', () => {
+    const task = fold(event('received', { timestamp: 1 }), event('received', { timestamp: 2 }))
+    expect(task).toMatchObject({ received: 2, timestamp: 2 })
+    expect(fold(event('progress'), event('cancelled')).state).toBe('CANCELLED')
+  })
+
+  test('takes over every field that an event can bring', () => {
+    const fields = {
+      name: 'demo.add',
+      args: '(1,)',
+      kwargs: '{}',
+      rootId: 'r',
+      parentId: 'p',
+      retries: 2,
+      eta: '2026-11-21T17:40:02+00:00',
+      expires: '2026-11-22T17:40:02+00:00',
+      pid: 7,
+      clock: 9,
+      queue: 'q',
+      exchange: 'e',
+      routingKey: 'k',
+      result: '3',
+      runtime: 0.5,
+      exception: 'E()',
+      traceback: 'tb',
+      terminated: true,
+      signum: '15',
+      expired: false,
+      requeue: true,
+    }
+    expect(fold(event('progress', fields))).toMatchObject(fields)
+  })
+
   test('leaves what an event does not mention, and clears what it sends as null', () => {
     const task = fold(event('received', { name: 'demo.add', args: '(1,)' }), event('started'))
     expect(task.name).toBe('demo.add')

@@ -92,7 +92,8 @@ describe('createLiveTasks()', () => {
     tasks.apply(event('a', 'succeeded'))
     tasks.trim()
     expect(tasks.knows('b')).toBe(false)
-    expect(tasks.takeChanged()).toMatchObject([{ id: 'a', state: 'SUCCESS', started: 100 }])
+    tasks.apply(event('a', 'received', 99))
+    expect(tasks.takeChanged()).toMatchObject([{ state: 'SUCCESS', received: 99, started: 100 }])
   })
 
   test('remembers no more than its limits after any history of takes and trims', () => {

@@ -65,8 +65,23 @@ describe('createLiveWorkers()', () => {
   test('keeps what an incomplete heartbeat does not mention', () => {
     const workers = createLiveWorkers(10)
     workers.apply(beat(), 100)
-    workers.apply({ ...head(), freq: 5 }, 101)
-    expect(only(workers)).toMatchObject({ freq: 5, active: 1, processed: 5, swVer: '5.6.3' })
+    const { pid: _pid, ...nameless } = head()
+    workers.apply({ ...nameless, freq: 5 }, 101)
+    expect(only(workers)).toEqual({
+      hostname: 'w1@host',
+      pid: 10,
+      firstSeen: 100,
+      lastSeen: 101,
+      saidOffline: false,
+      freq: 5,
+      active: 1,
+      processed: 5,
+      loadavg: [0.1, 0.2, 0.3],
+      swIdent: 'py-celery',
+      swVer: '5.6.3',
+      swSys: 'Linux',
+      clockDrift: -1,
+    })
   })
 
   test('takes another pid under the same name for a new run', () => {
