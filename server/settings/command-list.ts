@@ -11,5 +11,5 @@ export interface CommandWord {
 export const COMMAND_LIST: readonly CommandWord[] = [
   { word: 'demo', command: 'demo', help: 'Start with a simulated cluster, whatever broker is set' },
   { word: 'link', command: 'link', help: 'Print a fresh login link of the Sepal that runs here' },
-  { word: 'help', command: 'help', help: 'Print this page' },
+  { word: 'help', command: 'help', help: 'Print all commands and options' },
 ]

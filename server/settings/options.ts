@@ -121,7 +121,7 @@ const help: Option<boolean> = {
   env: [],
   default: false,
   defaultText: '',
-  help: 'Print this page and exit',
+  help: 'Print all commands and options and exit',
   group: 'Other',
   commands: EVERY_COMMAND,
   read: readSwitch,
