@@ -4,6 +4,7 @@ import type { PoolProcess } from './pool-process.ts'
 import type { TaskMessage } from './task-message.ts'
 import { runTask } from './task-run.ts'
 import type { WorkerEvents } from './worker-events.ts'
+import type { WorkerSpec } from './worker-spec.ts'
 
 /** The processes of one worker. Each runs one task at a time. */
 export interface Pool {
@@ -23,7 +24,7 @@ export interface Pool {
 
 export interface PoolOptions {
   readonly size: number
-  readonly isThreads: boolean
+  readonly kind: WorkerSpec['pool']
   readonly events: WorkerEvents
   readonly random: Random
   /** A fresh process; of threads, always the same one. */
@@ -91,7 +92,7 @@ interface Start {
   readonly free: (slot: Slot, isKilled: boolean) => void
 }
 
-function startRun({ events, random, isThreads, createTimers }: PoolOptions, start: Start): void {
+function startRun({ events, random, kind, createTimers }: PoolOptions, start: Start): void {
   const { message, slot, onAccepted, free } = start
   const run: Run = { uuid: message.uuid, timers: createTimers(), isAccepted: false }
   slot.run = run
@@ -101,7 +102,7 @@ function startRun({ events, random, isThreads, createTimers }: PoolOptions, star
     events,
     timers: run.timers,
     random,
-    isThread: isThreads,
+    pool: kind,
     onAccepted() {
       run.isAccepted = true
       onAccepted()

@@ -33,7 +33,7 @@ export function createTaskLoop({ world, spec, process }: TaskLoopOptions): TaskL
 
   const pool = createPool({
     size: spec.concurrency,
-    isThreads: spec.pool === 'threads',
+    kind: spec.pool,
     events,
     random,
     fork: process.fork,
@@ -51,6 +51,7 @@ export function createTaskLoop({ world, spec, process }: TaskLoopOptions): TaskL
     events,
     timers,
     unixTime: world.unixTime,
+    pool: spec.pool,
     prefetch: spec.concurrency * PREFETCH_MULTIPLIER,
     onReady: () => feed(pool, intake),
   })

@@ -17,9 +17,11 @@ import type { Timers } from '../simulation/timers.ts'
  * Source: celery/app/trace.py, celery/worker/request.py, and the order of the recorded lines.
  */
 import type { Ending } from './attempt.ts'
+import { losesStarted } from './lost-events.ts'
 import type { PoolProcess } from './pool-process.ts'
 import { attemptOf, type TaskMessage } from './task-message.ts'
 import type { WorkerEvents } from './worker-events.ts'
+import type { WorkerSpec } from './worker-spec.ts'
 
 export interface TaskRunOptions {
   readonly message: TaskMessage
@@ -28,16 +30,12 @@ export interface TaskRunOptions {
   /** End with the run. */
   readonly timers: Timers
   readonly random: Random
-  /** Threads share the worker's own buffer of events, which loses some of theirs (Celery up to 5.6). */
-  readonly isThread: boolean
+  readonly pool: WorkerSpec['pool']
   /** The worker learned that the process took it. */
   readonly onAccepted: () => void
   /** The process is free. `isKilled`: the pool had to kill it. */
   readonly onEnd: (isKilled: boolean) => void
 }
-
-/** Share of a thread's `task-started` that is lost. */
-const LOST_STARTS = 0.03
 
 export function runTask(options: TaskRunOptions): void {
   const { message, process, events, timers, random, onAccepted, onEnd } = options
@@ -47,7 +45,7 @@ export function runTask(options: TaskRunOptions): void {
 
   timers.after(acceptance, () => {
     onAccepted()
-    if (!losesStart(options, ending)) events.ofTask('task-started', { uuid })
+    if (!losesStarted(options.pool, message, random)) events.ofTask('task-started', { uuid })
   })
   for (let step = 1; step <= type.progressSteps; step++) {
     const fields = { uuid, current: step, total: type.progressSteps }
@@ -55,9 +53,11 @@ export function runTask(options: TaskRunOptions): void {
       process.events.send('task-progress', fields)
     })
   }
-  timers.after(acceptance + runtime * 0.6, () => {
-    for (const child of message.children) process.client.send(child, message)
-  })
+  for (const [index, child] of message.children.entries()) {
+    timers.after(acceptance + runtime * 0.6 + index * 0.0017, () => {
+      process.client.send(child, message)
+    })
+  }
   timers.after(acceptance + runtime, () => {
     sendWhatFollows(message, ending, process)
     timers.after(reportDelay(ending, random), () => {
@@ -66,10 +66,6 @@ export function runTask(options: TaskRunOptions): void {
     })
   })
 }
-
-/** A rejected one is only ever seen as REJECTED where its start was lost, as it was when recorded. */
-const losesStart = ({ isThread, random }: TaskRunOptions, ending: Ending): boolean =>
-  isThread && (ending.kind === 'reject' || random.chance(LOST_STARTS))
 
 function sendWhatFollows(message: TaskMessage, ending: Ending, { client }: PoolProcess): void {
   if (ending.kind === 'retry') client.retry(message, ending.countdown)
@@ -85,7 +81,7 @@ function sendWhatFollows(message: TaskMessage, ending: Ending, { client }: PoolP
 const reportDelay = (ending: Ending, random: Random): number =>
   ending.kind === 'retry' ? random.between(0.025, 0.06) : random.between(0.003, 0.009)
 
-function report({ message, events, isThread }: TaskRunOptions, ending: Ending, runtime: number) {
+function report({ message, events, pool }: TaskRunOptions, ending: Ending, runtime: number) {
   const { uuid } = message
   switch (ending.kind) {
     case 'success':
@@ -107,7 +103,8 @@ function report({ message, events, isThread }: TaskRunOptions, ending: Ending, r
       events.ofTask('task-retried', {
         uuid,
         // Only where it does not cross a process boundary does the wrapping Retry survive.
-        exception: isThread ? `Retry(Retry(...), ${exception}, ${ending.countdown})` : exception,
+        exception:
+          pool === 'threads' ? `Retry(Retry(...), ${exception}, ${ending.countdown})` : exception,
         traceback: formatTraceback(retrying(ending.raised, ending.countdown)),
       })
       return

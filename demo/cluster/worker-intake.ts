@@ -9,9 +9,11 @@ import { isoTime } from '../python/iso-time.ts'
 import type { PythonJsonObject } from '../python/python-json.ts'
 import { exceptionRepr } from '../python/traceback.ts'
 import type { Timers } from '../simulation/timers.ts'
+import { losesReceived } from './lost-events.ts'
 import type { TaskMessage } from './task-message.ts'
 import type { Consumer } from './task-queues.ts'
 import type { WorkerEvents } from './worker-events.ts'
+import type { WorkerSpec } from './worker-spec.ts'
 
 export interface WorkerIntake extends Consumer {
   /** The next task for a free process; null when none waits. */
@@ -26,6 +28,7 @@ export interface WorkerIntakeOptions {
   readonly events: WorkerEvents
   readonly timers: Timers
   readonly unixTime: () => number
+  readonly pool: WorkerSpec['pool']
   /** Messages that may wait for a process: concurrency times `worker_prefetch_multiplier`. */
   readonly prefetch: number
   /** A task is ready for a process. */
@@ -36,7 +39,7 @@ export interface WorkerIntakeOptions {
 const MAX_REVOKED = 1_000
 
 export function createWorkerIntake(options: WorkerIntakeOptions): WorkerIntake {
-  const { events, timers, unixTime, prefetch, onReady } = options
+  const { events, timers, unixTime, pool, prefetch, onReady } = options
   const waiting: TaskMessage[] = []
   const held = new Set<TaskMessage>()
   const revoked = new Set<string>()
@@ -64,7 +67,7 @@ export function createWorkerIntake(options: WorkerIntakeOptions): WorkerIntake {
     receive(message) {
       if (!message.type.isRegistered) return failUnregistered(message, events)
       if (drops(message)) return
-      events.ofTask('task-received', receivedFields(message))
+      if (!losesReceived(pool, message)) events.ofTask('task-received', receivedFields(message))
       if (message.eta !== null && message.eta > unixTime()) {
         hold(message, message.eta - unixTime())
         return

@@ -12,27 +12,38 @@ export interface Worker {
   readonly die: () => void
   /** Another worker's event passed by (gossip). */
   readonly hear: (clock: number) => void
-  /** A control request; one that the demo does not know is ignored. */
+  /** A control request; one that the demo does not know is ignored, and so is one that is too early. */
   readonly obey: (method: string) => void
   /** @param terminate whether it is killed if it runs already */
   readonly revoke: (uuid: string, terminate: boolean) => void
 }
 
-/** Starts it: it says so, and takes tasks from then on. */
+/**
+ * Seconds from `worker-online` until it takes tasks and hears control requests: as recorded
+ * (scenario `events-off-at-start` of redis-events.jsonl and redis-control.jsonl).
+ */
+const MAILBOX_DELAY = 0.011
+
+/** Starts it: it says so at once. */
 export function startWorker(options: WorkerProcessOptions): Worker {
   const process = createWorkerProcess(options)
   const { name, clock, events, timers, random } = process
   const loop = createTaskLoop({ ...options, process })
   const { active, processed } = loop.pool
   const heart = createWorkerHeart({ events, timers, random, active, processed })
+  let listens = false
   heart.start()
-  loop.start()
+  timers.after(MAILBOX_DELAY, () => {
+    listens = true
+    loop.start()
+  })
 
   return {
     name,
     hear: clock.adjust,
     revoke: loop.revoke,
     obey(method) {
+      if (!listens) return
       clock.forward()
       if (method === 'enable_events') events.enableTasks()
       if (method === 'disable_events') events.disableTasks()

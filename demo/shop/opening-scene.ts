@@ -24,6 +24,8 @@ interface Stage {
   readonly crew: Crew
   readonly random: Random
   readonly send: (signature: Signature) => TaskMessage
+  /** One shortly after the other. */
+  readonly sendAll: (signatures: readonly Signature[]) => void
 }
 
 type Scene = readonly [atSeconds: number, play: (stage: Stage) => void]
@@ -34,7 +36,7 @@ const SCENES: readonly Scene[] = [
   [1.2, ({ send, random }) => send(orderChain(random, { charge: 'exhausts' }))],
   [1.3, ({ send, random }) => send(orderChain(random, { charge: 'recovers' }))],
   [1.4, playClipThatIsStopped],
-  [1.5, ({ send, random }) => thumbnails(random, 'LMP-204', 8).forEach(send)],
+  [1.5, ({ sendAll, random }) => sendAll(thumbnails(random, 'LMP-204', 8))],
   [
     1.8,
     ({ send, random }) =>
@@ -45,7 +47,7 @@ const SCENES: readonly Scene[] = [
   [2.4, ({ send, random }) => send(newsletterSent(random, 'rejects'))],
   [2.6, ({ send, random }) => send(cartReminder(random, 4, 'succeeds'))],
   [2.8, ({ send, random }) => send(cartReminder(random, 0, 'ignores'))],
-  [3, ({ send, random }) => dailyReport(random).forEach(send)],
+  [3, ({ sendAll, random }) => sendAll(dailyReport(random))],
   [3.2, ({ send, random }) => send(pointsAdded(random))],
   [3.5, ({ send, random }) => send(feedImported(random, 'recovers'))],
   [4, ({ send, random }) => send(productPublished(random))],
@@ -66,5 +68,11 @@ function playReminderThatIsRevoked({ world, crew, send, random }: Stage): void {
 export function playOpeningScene(world: World, staff: Staff, crew: Crew): void {
   const random = world.randomOf('opening scene')
   const send = (signature: Signature): TaskMessage => staff.web(random).send(signature, null)
-  for (const [at, play] of SCENES) world.after(at, () => play({ world, crew, random, send }))
+  const sendAll = (signatures: readonly Signature[]): void => {
+    for (const [index, signature] of signatures.entries()) {
+      world.after(index * 0.0019, () => send(signature))
+    }
+  }
+  const stage = { world, crew, random, send, sendAll }
+  for (const [at, play] of SCENES) world.after(at, () => play(stage))
 }

@@ -38,7 +38,7 @@ export const chargeCard = taskType({
   name: 'orders.tasks.charge_card',
   queue: 'orders',
   runtime: { median: 0.48, spread: 0.55 },
-  odds: { fails: 0.035, recovers: 0.03, exhausts: 0.003 },
+  odds: { fails: 0.05, recovers: 0.04, exhausts: 0.004 },
   failures: [cardDeclined],
 })
 
@@ -78,7 +78,7 @@ export const reindexProduct = taskType({
   name: 'search.tasks.reindex_product',
   queue: 'search',
   runtime: { median: 0.16, spread: 0.7 },
-  odds: { fails: 0.02 },
+  odds: { fails: 0.03 },
   failures: [unknownSize, unknownSize, categoryLoop],
 })
 
@@ -92,7 +92,7 @@ export const trackView = taskType({
   name: 'analytics.tasks.track_view',
   queue: 'celery',
   runtime: { median: 0.012, spread: 0.6 },
-  odds: { fails: 0.002 },
+  odds: { fails: 0.004 },
 })
 
 export const renderThumbnail = taskType({

@@ -69,6 +69,9 @@ const FLOWS: readonly Flow[] = [
   { label: 'report', everySeconds: 40, sender: 'beat', make: dailyReport },
 ]
 
+/** Seconds until every worker is up. */
+const WORKERS_READY = 1
+
 /** The everyday life of the shop, from now on. */
 export function startTraffic(world: World, staff: Staff): void {
   for (const flow of FLOWS) startFlow(world, staff, flow)
@@ -80,11 +83,13 @@ function startFlow(world: World, staff: Staff, { label, everySeconds, sender, ma
   const next = (delay: number): void => {
     world.after(delay, () => {
       const client: TaskClient = sender === 'web' ? staff.web(random) : staff.beat
-      for (const signature of make(random)) client.send(signature, null)
+      for (const [index, signature] of make(random).entries()) {
+        world.after(index * 0.0019, () => client.send(signature, null))
+      }
       next(gap())
     })
   }
-  next(random.between(0, everySeconds))
+  next(WORKERS_READY + random.between(0, everySeconds))
 }
 
 /** Somebody changes their mind: now and then a clip is sent that is revoked some seconds later. */

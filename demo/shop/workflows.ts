@@ -87,8 +87,8 @@ export function viewTracked(random: Random): Signature {
 }
 
 /** One in eight carries the whole history of prices, which Celery cuts short. */
-export function productReindexed(random: Random): Signature {
-  const { sku, title, price } = someProduct(random)
+export function productReindexed(random: Random, product = someProduct(random)): Signature {
+  const { sku, title, price } = product
   const kwargs: PythonDict = {
     title,
     price,
@@ -108,14 +108,15 @@ export function productReindexed(random: Random): Signature {
 
 /** A task that sends tasks: a thumbnail for each picture, and the new document of the search. */
 export function productPublished(random: Random): Signature {
-  const { sku, title } = someProduct(random)
+  const product = someProduct(random)
+  const { sku, title } = product
   const pictures = random.int(2, 6)
   return {
     type: publishProduct,
     args: [sku],
     kwargs: { title, pictures },
     result: { sku, published: true },
-    children: [...thumbnails(random, sku, pictures), productReindexed(random)],
+    children: [...thumbnails(random, sku, pictures), productReindexed(random, product)],
   }
 }
 

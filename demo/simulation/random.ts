@@ -1,8 +1,7 @@
 /**
- * Chance with a seed: the same seed gives the same numbers on every machine.
+ * Chance with a seed: the same seed gives the same numbers.
  *
- * The generator is sfc32 (Chris Doty-Humphrey, PractRand): 32-bit integer operations only, so that
- * no floating-point library can make two machines differ.
+ * The generator is sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, 32-bit operations only.
  */
 
 /** A list that has a first element. */
@@ -75,7 +74,7 @@ function hash(text: string, salt: number): number {
   return value | 0
 }
 
-/** Sum of twelve uniform numbers: near enough to a bell curve, and exact on every machine. */
+/** Sum of twelve uniform numbers: near enough to a bell curve, and never further out than 6. */
 function gaussian(next: () => number): number {
   let sum = -6
   for (let i = 0; i < 12; i++) sum += next()
