@@ -3,8 +3,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { prepare } from './prepare/prepare.mjs'
 import { ROOT } from './prepare/root.mjs'
+import { runCommand } from './prepare/run-command.mjs'
 import { runInForeground } from './prepare/run-in-foreground.mjs'
-import { SetupError, runCommand } from './prepare/setup-error.mjs'
+import { SetupError } from './prepare/setup-error.mjs'
 import { benchNames } from './suite/list-names.mjs'
 
 await runCommand(async () => {

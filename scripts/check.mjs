@@ -1,6 +1,6 @@
 /** `npm run check`: format, lint, types, dead code, layers and docs, in seconds. */
 import { prepare } from './prepare/prepare.mjs'
-import { runCommand } from './prepare/setup-error.mjs'
+import { runCommand } from './prepare/run-command.mjs'
 import { CHECK_STEPS, LAYERS_STEP, runCheckStep } from './suite/check-steps.mjs'
 
 await runCommand(async () => {

@@ -1,8 +1,8 @@
 /** `npm run fix`: formats, and repairs what the linter can repair. */
 import { prepare } from './prepare/prepare.mjs'
 import { ROOT } from './prepare/root.mjs'
+import { runCommand } from './prepare/run-command.mjs'
 import { runInForeground } from './prepare/run-in-foreground.mjs'
-import { runCommand } from './prepare/setup-error.mjs'
 import { toolPath } from './prepare/tool-path.mjs'
 
 await runCommand(async () => {

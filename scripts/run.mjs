@@ -1,8 +1,9 @@
 /** `node scripts/run.mjs TOOL ARGS`: a tool of our packages, on our Node. */
 import { prepare } from './prepare/prepare.mjs'
 import { ROOT } from './prepare/root.mjs'
+import { runCommand } from './prepare/run-command.mjs'
 import { runInForeground } from './prepare/run-in-foreground.mjs'
-import { SetupError, runCommand } from './prepare/setup-error.mjs'
+import { SetupError } from './prepare/setup-error.mjs'
 import { toolPath } from './prepare/tool-path.mjs'
 
 await runCommand(async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { hashFiles } from './hash-files.mjs'
 import { ROOT } from './root.mjs'
 import { runProcess } from './run-process.mjs'
-import { SetupError, say } from './setup-error.mjs'
+import { say } from './say.mjs'
+import { SetupError } from './setup-error.mjs'
 import { toolPath } from './tool-path.mjs'
 
 /** All that the browser side is made of. */

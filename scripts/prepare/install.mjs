@@ -4,7 +4,8 @@ import { npmInstall, withoutOuterNpm } from './npm.mjs'
 import { readJson } from './read-json.mjs'
 import { ROOT } from './root.mjs'
 import { runProcess } from './run-process.mjs'
-import { SetupError, say } from './setup-error.mjs'
+import { say } from './say.mjs'
+import { SetupError } from './setup-error.mjs'
 
 const LIMIT_MS = 10 * 60_000
 

@@ -5,7 +5,8 @@ import { npmInstall, withoutOuterNpm } from './npm.mjs'
 import { readJson } from './read-json.mjs'
 import { ROOT } from './root.mjs'
 import { runProcess } from './run-process.mjs'
-import { SetupError, say } from './setup-error.mjs'
+import { say } from './say.mjs'
+import { SetupError } from './setup-error.mjs'
 
 /**
  * @typedef {object} Runtime

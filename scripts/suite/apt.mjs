@@ -2,7 +2,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { ROOT } from '../prepare/root.mjs'
 import { runProcess } from '../prepare/run-process.mjs'
-import { say } from '../prepare/setup-error.mjs'
+import { say } from '../prepare/say.mjs'
 import { findProgram } from './find-program.mjs'
 
 const UPDATE_LIMIT_MS = 3 * 60_000

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { ROOT } from '../prepare/root.mjs'
 import { runProcess } from '../prepare/run-process.mjs'
-import { say } from '../prepare/setup-error.mjs'
+import { say } from '../prepare/say.mjs'
 import { networkEnvironment } from './suite-environment.mjs'
 
 const PACKAGES = ['celery', 'redis']

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { ROOT } from '../prepare/root.mjs'
 import { runProcess } from '../prepare/run-process.mjs'
-import { SetupError, say } from '../prepare/setup-error.mjs'
+import { say } from '../prepare/say.mjs'
+import { SetupError } from '../prepare/setup-error.mjs'
 import { findProgram } from './find-program.mjs'
 
 /**

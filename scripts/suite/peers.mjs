@@ -1,7 +1,7 @@
 /** The real servers and programs that the tests run against: found, installed, or named as missing. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
-import { say } from '../prepare/setup-error.mjs'
+import { say } from '../prepare/say.mjs'
 import { installPackages } from './apt.mjs'
 import { provideNewestCelery } from './celery-venv.mjs'
 import { findProgram } from './find-program.mjs'

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '../prepare/root.mjs'
-import { say } from '../prepare/setup-error.mjs'
+import { say } from '../prepare/say.mjs'
 import { copyTree } from './copy-tree.mjs'
 
 /**
