@@ -81,6 +81,7 @@ describe('openEnvelope()', () => {
   test('looks at no envelope over the limit', () => {
     expect(openEnvelope(new Uint8Array(MAX_ENVELOPE_BYTES + 1))).toEqual({ problem: 'too-large' })
     expect(openEnvelope(new Uint8Array(MAX_ENVELOPE_BYTES))).toEqual({ problem: 'envelope' })
+    expect(openEnvelope(bytes('[],'.repeat(1_000_000)))).toEqual({ problem: 'too-large' })
   })
 
   test('never throws, whatever the bytes', () => {

@@ -4,6 +4,7 @@
  *
  * Source: kombu/transport/virtual/base.py (Message, Channel.decode_body), kombu/transport/redis.py.
  */
+import { isTooHeavy } from './json-weight.ts'
 
 export interface OpenedEnvelope {
   readonly problem: null
@@ -26,7 +27,9 @@ export const MAX_ENVELOPE_BYTES = 16 * 1024 * 1024
 
 /** Reads one pub/sub payload or list element. Never throws: what cannot be read says why. */
 export function openEnvelope(payload: Uint8Array): Envelope {
-  if (payload.byteLength > MAX_ENVELOPE_BYTES) return { problem: 'too-large' }
+  if (payload.byteLength > MAX_ENVELOPE_BYTES || isTooHeavy(payload)) {
+    return { problem: 'too-large' }
+  }
   const envelope = parseObject(toBuffer(payload).toString())
   if (envelope === null) return UNREADABLE
   const body = bodyOf(envelope)

@@ -273,8 +273,15 @@ describe('decodeEvents() counts and goes on', () => {
     expect(Buffer.byteLength(event.traceback ?? '')).toBe(65_536)
   })
 
+  test('when a body would become more than memory should hold', () => {
+    expect(decodeText(`[${'[],'.repeat(1_000_000)}[]]`)).toEqual({
+      events: [],
+      malformed: ['too-large'],
+    })
+  })
+
   test('when nesting is deep', () => {
-    const depth = 200_000
+    const depth = 100_000
     expect(decodeText('['.repeat(depth) + ']'.repeat(depth)).malformed).toEqual(['not-an-event'])
     expect(decodeText('['.repeat(depth)).malformed).toEqual(['json'])
   })

@@ -18,6 +18,7 @@ import {
   readKey,
   type Draft,
 } from './event-field.ts'
+import { isTooHeavy } from './json-weight.ts'
 import { parsePythonJson } from './python-json.ts'
 import { readTaskFields } from './task-event.ts'
 import { readWorkerFields } from './worker-event.ts'
@@ -31,7 +32,7 @@ export interface DecodedEvents {
 
 /** Closed list: the causes become labels of counters. */
 export type MalformedCause =
-  | 'too-large' //     the body is over MAX_BODY_BYTES
+  | 'too-large' //     the body is over MAX_BODY_BYTES, or would become too much (json-weight.ts)
   | 'content-type' //  another serializer than JSON
   | 'json' //          not JSON, not even Python's
   | 'too-many' //      entries after MAX_BATCH_ENTRIES; one for all of them
@@ -45,7 +46,7 @@ export type MalformedCause =
 export const MAX_BODY_BYTES = 16 * 1024 * 1024
 
 /** Entries of one body that are looked at; Celery's own batches end at 24. */
-export const MAX_BATCH_ENTRIES = 5_000
+export const MAX_BATCH_ENTRIES = 1_000
 
 /** The year 10000, Unix seconds: later times have no ordinary ISO form. */
 const END_OF_TIME = 253_402_300_800
@@ -61,6 +62,7 @@ const END_OF_TIME = 253_402_300_800
 export function decodeEvents(body: Uint8Array, contentType: string | null): DecodedEvents {
   if (body.byteLength > MAX_BODY_BYTES) return { events: [], malformed: ['too-large'] }
   if (!isJson(contentType)) return { events: [], malformed: ['content-type'] }
+  if (isTooHeavy(body)) return { events: [], malformed: ['too-large'] }
   const parsed = parsePythonJson(toBuffer(body).toString())
   if (parsed === undefined) return { events: [], malformed: ['json'] }
   const decoded: DecodedEvents = { events: [], malformed: [] }
