@@ -6,21 +6,21 @@
  */
 import { isTooHeavy } from './json-weight.ts'
 
-export interface OpenedEnvelope {
+interface OpenedEnvelope {
   readonly problem: null
   readonly body: Uint8Array
   readonly contentType: string | null
   readonly contentEncoding: string | null
 }
 
-export interface UnreadableEnvelope {
+interface UnreadableEnvelope {
   readonly problem: EnvelopeProblem
 }
 
 export type Envelope = OpenedEnvelope | UnreadableEnvelope
 
 /** Closed list: what is wrong with one becomes a label of counters. */
-export type EnvelopeProblem = 'envelope' | 'too-large' | 'compression'
+type EnvelopeProblem = 'envelope' | 'too-large' | 'compression'
 
 /** Bytes of the largest envelope that is looked at. */
 export const MAX_ENVELOPE_BYTES = 16 * 1024 * 1024
