@@ -43,7 +43,8 @@ export async function runCheckStep({ name, tool, args, saw }, { node, env }) {
   const plain = { ...env, NO_COLOR: '1' }
   const options = { cwd: ROOT, env: plain, limitMs: LIMIT_MS }
   const done = await runProcess(node, [toolPath(tool), ...args], options)
-  const files = saw === undefined ? Infinity : Number(saw.exec(done.output)?.[1] ?? 0)
+  const output = withoutColours(done.output)
+  const files = saw === undefined ? Infinity : Number(saw.exec(output)?.[1] ?? 0)
   const isBlind = done.ok && files < FEWEST_FILES
   const seconds = `${((Date.now() - start) / 1000).toFixed(1)} s`
   if (done.ok && !isBlind) {
@@ -52,6 +53,14 @@ export async function runCheckStep({ name, tool, args, saw }, { node, env }) {
   }
   const why = isBlind ? `it looked at ${files} files only` : done.ending
   process.stdout.write(`FAILED  ${name.padEnd(18)}${seconds.padStart(7)}  ${why}\n`)
-  process.stdout.write(`${done.output.trim()}\n\n`)
+  process.stdout.write(`${output.trim()}\n\n`)
   return false
 }
+
+/**
+ * Some tools colour what they write wherever `CI` is set, whatever `NO_COLOR` says.
+ *
+ * @param {string} text
+ */
+// eslint-disable-next-line no-control-regex -- the escape is what this is about
+const withoutColours = (text) => text.replaceAll(/\u001b\[[0-9;]*m/g, '')

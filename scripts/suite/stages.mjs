@@ -78,7 +78,7 @@ async function runProject(stage, limitMs, { node, env }) {
   const args = [toolPath('vitest'), 'run', '--project', stage, '--maxWorkers', String(WORKERS)]
   const ended = await runProcess(node, args, {
     cwd: ROOT,
-    env: { ...env, SEPAL_TEST_STAGE: stage },
+    env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), SEPAL_TEST_STAGE: stage },
     limitMs,
     isShown: true,
   })
