@@ -17,7 +17,7 @@ export const isUnrestricted = (globs: readonly string[]): boolean => globs.inclu
 
 /**
  * Whether `value` is inside. An unknown value (null) is inside only where nothing is restricted:
- * deny by default. Linear in the length of both, whatever the pattern: no regular expression.
+ * deny by default. No regular expression: the time is at most the product of both lengths.
  */
 export function inGlobs(globs: readonly string[], value: string | null): boolean {
   if (isUnrestricted(globs)) return true

@@ -12,14 +12,12 @@ export const TASK_STATES = [
   'REJECTED',
 ] as const
 
-export type KnownTaskState = (typeof TASK_STATES)[number]
-
 /** Every time is Unix seconds, fractional, by the sender's clock; null means "not heard of". */
 export interface Task {
   /** Usually a UUID, but any string up to 255 characters is legal in Celery. */
   id: string
   name: string | null
-  /** A `KnownTaskState` or an application's own. */
+  /** One of `TASK_STATES` or an application's own. */
   state: string
   sent: number | null
   received: number | null
@@ -63,7 +61,7 @@ export interface Task {
 
 /** The fields that may be large or secret. They lie apart from the row and never travel in lists. */
 export const PAYLOAD_FIELDS = ['args', 'kwargs', 'result', 'exception', 'traceback'] as const
-export type PayloadField = (typeof PAYLOAD_FIELDS)[number]
+type PayloadField = (typeof PAYLOAD_FIELDS)[number]
 
 /** What a list shows of a task. */
 export interface TaskRow extends Omit<Task, PayloadField> {
@@ -82,7 +80,7 @@ export function toTaskRow(task: Task): TaskRow {
 function previewOf(text: string | null): string | null {
   if (text === null) return null
   const end = text.indexOf('\n')
-  return (end === -1 ? text : text.slice(0, end)).slice(0, PREVIEW_CHARS)
+  return (end === -1 ? text : text.slice(0, end)).slice(0, PREVIEW_CHARS).toWellFormed()
 }
 
 /** Where a task can still change: Celery's UNREADY_STATES and every custom state. */
