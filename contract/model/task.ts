@@ -12,12 +12,14 @@ export const TASK_STATES = [
   'REJECTED',
 ] as const
 
+export type KnownTaskState = (typeof TASK_STATES)[number]
+
 /** Every time is Unix seconds, fractional, by the sender's clock; null means "not heard of". */
 export interface Task {
   /** Usually a UUID, but any string up to 255 characters is legal in Celery. */
   id: string
   name: string | null
-  /** One of `TASK_STATES` or an application's own. */
+  /** A `KnownTaskState` or an application's own. */
   state: string
   sent: number | null
   received: number | null
