@@ -1,0 +1,43 @@
+/** Keeps the files used last open. Each takes three descriptors and its page cache. */
+
+export interface OpenFiles<File> {
+  /** Opens it, or hands over the open one. */
+  use(number: number): File
+  /** Closes those used longest ago until at most `limit` stay open. */
+  trim(): void
+  /** Closes those that the list does not name. */
+  keepOnly(numbers: ReadonlySet<number>): void
+  close(): void
+}
+
+export function createOpenFiles<File extends { close(): void }>(
+  limit: number,
+  open: (number: number) => File,
+): OpenFiles<File> {
+  // Insertion order is the order of use: a file that is used is taken out and put in again.
+  const files = new Map<number, File>()
+  const shut = (number: number): void => {
+    files.get(number)?.close()
+    files.delete(number)
+  }
+  return {
+    use(number) {
+      const file = files.get(number) ?? open(number)
+      files.delete(number)
+      files.set(number, file)
+      return file
+    },
+    trim() {
+      for (const number of files.keys()) {
+        if (files.size <= limit) return
+        shut(number)
+      }
+    },
+    keepOnly(numbers) {
+      for (const number of files.keys()) if (!numbers.has(number)) shut(number)
+    },
+    close() {
+      for (const number of files.keys()) shut(number)
+    },
+  }
+}

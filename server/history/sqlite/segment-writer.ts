@@ -1,0 +1,142 @@
+/** One segment as its writer sees it. */
+import { basename } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Task } from '../../../contract/model/task.ts'
+import { AppError } from '../../errors.ts'
+import { inTransaction, openForWriting } from './database.ts'
+import { type IdFilter, readIdFilter } from './id-filter.ts'
+import { SEGMENT } from './schema.ts'
+import { decodeId, encodeId } from './task-id.ts'
+import {
+  decodeTask,
+  encodePayload,
+  encodeRow,
+  PAYLOAD_COLUMNS,
+  ROW_COLUMNS,
+  SELECT_TASK,
+  toStoredRow,
+} from './task-row.ts'
+import { openWords } from './words.ts'
+
+export interface SegmentWriter {
+  readonly about: SegmentAbout
+  /** Rows that tasks got here: the next task gets one more. */
+  rows(): number
+  /** @param id as `normalId` gives it */
+  rowOf(id: string): number | null
+  read(row: number): Task
+  /** One transaction. A row that was not there is added. */
+  write(tasks: readonly PlacedTask[]): void
+  /** Every id, in no order: a second or two where there are millions. */
+  ids(): Iterable<string>
+  /** The filter saved last, if it knows every id and has room for `capacity`; else null. */
+  filter(capacity: number): IdFilter | null
+  /** Saves a filter that knows every id, made as small as `capacity` ids allow. */
+  saveFilter(filter: IdFilter, capacity: number): void
+  close(): void
+}
+
+export interface PlacedTask {
+  readonly row: number
+  readonly task: Task
+}
+
+/** What a segment says of itself, so that the catalog can be made again from the files. */
+export interface SegmentAbout {
+  /** 1 and up, in the order in which they were begun; never used again. */
+  readonly number: number
+  /** UTC day by our clock: `2026-11-21`. */
+  readonly day: string
+  /** Unix seconds, our clock. */
+  readonly created: number
+}
+
+const upsert = (table: string, columns: readonly string[]): string => `
+  INSERT INTO ${table} (n, ${columns.join(', ')}) VALUES (?, ${columns.map(() => '?').join(', ')})
+  ON CONFLICT (n) DO UPDATE SET ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`
+
+/**
+ * Opens a segment; makes it where there is none.
+ *
+ * @param about what a new segment is to say of itself; one that is there keeps its own
+ * @throws {AppError} HISTORY_INCOMPATIBLE: it says it is another number, or as `openForWriting`
+ * @throws {AppError} HISTORY_UNAVAILABLE: as `openForWriting`
+ */
+export function openSegmentWriter(path: string, about: SegmentAbout): SegmentWriter {
+  const db = openForWriting(path, SEGMENT)
+  try {
+    return segmentWriter(db, introduce(db, path, about))
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function segmentWriter(db: DatabaseSync, about: SegmentAbout): SegmentWriter {
+  const words = openWords(db)
+  const byId = db.prepare('SELECT n FROM task WHERE id = ?')
+  const whole = db.prepare(SELECT_TASK)
+  whole.setReturnArrays(true)
+  const saveRow = db.prepare(upsert('task', ROW_COLUMNS))
+  const savePayload = db.prepare(upsert('payload', PAYLOAD_COLUMNS))
+  const dropPayload = db.prepare('DELETE FROM payload WHERE n = ?')
+  let rows = Number(db.prepare('SELECT ifnull(max(n), 0) AS n FROM task').get()?.n)
+
+  const save = ({ row, task }: PlacedTask): void => {
+    saveRow.run(row, ...encodeRow(task, words))
+    const payload = encodePayload(task)
+    if (payload !== null) savePayload.run(row, ...payload)
+    else if (row <= rows) dropPayload.run(row)
+  }
+
+  return {
+    about,
+    rows: () => rows,
+    rowOf(id) {
+      const found = byId.get(encodeId(id))
+      return found === undefined ? null : Number(found.n)
+    },
+    read: (row) => decodeTask(toStoredRow(whole.get(row)), words),
+    write(tasks) {
+      try {
+        inTransaction(db, () => tasks.forEach(save))
+      } catch (error) {
+        words.forget()
+        throw error
+      }
+      for (const { row } of tasks) rows = Math.max(rows, row)
+    },
+    *ids() {
+      for (const row of db.prepare('SELECT id FROM task').iterate()) yield decodeId(row.id ?? null)
+    },
+    filter(capacity) {
+      const saved = db.prepare('SELECT bits FROM id_filter WHERE rows = ?').get(rows)
+      return saved?.bits instanceof Uint8Array ? readIdFilter(saved.bits, capacity) : null
+    },
+    saveFilter(filter, capacity) {
+      inTransaction(db, () => {
+        db.exec('DELETE FROM id_filter')
+        const add = db.prepare('INSERT INTO id_filter (rows, bits) VALUES (?, ?)')
+        add.run(rows, filter.toBytes(capacity))
+      })
+    },
+    close: () => db.close(),
+  }
+}
+
+/** Writes down what a new segment is, and reads it back. */
+function introduce(db: DatabaseSync, path: string, about: SegmentAbout): SegmentAbout {
+  db.prepare(
+    'INSERT INTO about (number, day, created) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM about)',
+  ).run(about.number, about.day, about.created)
+  const found = db.prepare('SELECT number, day, created FROM about').get()
+  const number = Number(found?.number)
+  if (number !== about.number) {
+    throw new AppError(
+      'HISTORY_INCOMPATIBLE',
+      `Cannot open history file ${basename(path)}: it holds segment ${number}, not ${about.number}`,
+      { fix: 'Give the file its own name back' },
+    )
+  }
+  return { number, day: String(found?.day), created: Number(found?.created) }
+}
