@@ -26,7 +26,7 @@ export interface Fleet {
 }
 
 export interface FleetOptions {
-  readonly seed: number | string
+  readonly seed: number
   /** Unix seconds at which the cluster is switched on. */
   readonly startsAt: number
   /** Sends one message to the event channel: a JSON object, or an array of them. */
