@@ -23,7 +23,7 @@ export interface WarrantClaim {
 }
 
 /** What it is about. */
-export interface WarrantObject {
+interface WarrantObject {
   readonly kind: 'worker' | 'task' | 'task-type' | 'queue'
   /** `*` where it is all of them. */
   readonly name: string

@@ -40,7 +40,7 @@ export interface LiveHub {
   close(): void
 }
 
-export interface Subscriber {
+interface Subscriber {
   /** Whose streams are counted together. */
   readonly user: string
   readonly scope: Scope

@@ -12,7 +12,7 @@ export interface PendingChanges {
   take(): TakenChanges
 }
 
-export interface TakenChanges {
+interface TakenChanges {
   /** Each task once, as last reported; newest change last; at most `MAX_ROWS_PER_PATCH`. */
   readonly tasks: TaskRow[]
   /** Names, each once. */

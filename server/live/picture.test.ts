@@ -24,3 +24,16 @@ test('apply() keeps what a report leaves out and replaces what it names', () => 
   expect(picture.worker('w1')?.active).toBe(9)
   expect(picture.worker('constructor')).toBeNull()
 })
+
+test('apply() keeps the run of a name that was last heard of, in any order', () => {
+  const runs = [
+    aWorker('w1', { pid: 1, lastSeen: 900 }),
+    aWorker('w1', { pid: 2, lastSeen: 1000 }),
+    aWorker('w1', { pid: 3, lastSeen: 950 }),
+  ]
+  for (const workers of [runs, runs.toReversed()]) {
+    const picture = createLivePicture(link)
+    picture.apply(aReport({ workers }))
+    expect(picture.worker('w1')?.pid).toBe(2)
+  }
+})

@@ -6,7 +6,7 @@ import type { IngestReport } from '../ingest/ingest-report.ts'
 
 export interface LivePicture {
   apply(report: IngestReport): void
-  /** By name, in the order of their characters. */
+  /** One for each name, in the order of their characters: of several runs the one last heard of. */
   workers(): Worker[]
   worker(hostname: string): Worker | null
   link(): BrokerLink
@@ -27,7 +27,9 @@ export function createLivePicture(link: BrokerLink): LivePicture {
 
   return {
     apply(report) {
-      for (const worker of report.workers) workers.set(worker.hostname, worker)
+      for (const worker of report.workers) {
+        if (isNewer(worker, workers.get(worker.hostname))) workers.set(worker.hostname, worker)
+      }
       lastLink = report.link
       lastIntake = report.intake
     },
@@ -37,5 +39,9 @@ export function createLivePicture(link: BrokerLink): LivePicture {
     intake: () => lastIntake,
   }
 }
+
+/** A report may hold earlier runs of the same name, in any order. */
+const isNewer = (worker: Worker, known: Worker | undefined): boolean =>
+  known === undefined || known.pid === worker.pid || worker.lastSeen >= known.lastSeen
 
 const byHostname = (a: Worker, b: Worker): number => (a.hostname < b.hostname ? -1 : 1)

@@ -1,0 +1,39 @@
+import type { Clock } from '../clock.ts'
+import type { TaskReader } from '../history/task-store.ts'
+import type { LiveHub } from '../live/hub.ts'
+import type { LivePicture } from '../live/picture.ts'
+import type { Log } from '../log.ts'
+import type { OneTimeLinks } from '../login/one-time-link.ts'
+import type { RandomBytes } from '../login/secret.ts'
+import type { Sessions } from '../login/session.ts'
+
+/** All that the HTTP side needs of the house. */
+export interface AppDeps {
+  readonly reader: TaskReader
+  readonly picture: LivePicture
+  readonly hub: LiveHub
+  readonly sessions: Sessions
+  readonly links: Pick<OneTimeLinks, 'spend'>
+  readonly log: Log
+  readonly clock: Clock
+  readonly randomBytes: RandomBytes
+  /** Directory that holds index.html, login.html and assets/, as the build leaves it. */
+  readonly webRoot: string
+  readonly mode: AppMode
+  /** Where the server listens; null as long as it does not. */
+  readonly boundTo: () => Binding | null
+}
+
+interface AppMode {
+  /** True when the data is simulated. */
+  readonly demo: boolean
+  /** Name of the cluster, for people. */
+  readonly cluster: string
+  readonly version: string
+}
+
+export interface Binding {
+  /** An IP address: `127.0.0.1`, `::`. */
+  readonly address: string
+  readonly port: number
+}

@@ -1,0 +1,149 @@
+/** An app over fakes, signed in where wanted. For the tests of this room; not used by the product. */
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { passesTaskFilter } from '../../contract/model/task-filter.ts'
+import { type Task, toTaskRow } from '../../contract/model/task.ts'
+import type { TaskListQuery, TaskPage, TaskReader } from '../history/task-store.ts'
+import { createLiveHub, type LiveHub } from '../live/hub.ts'
+import { createLivePicture, type LivePicture } from '../live/picture.ts'
+import { aReport } from '../live/report-fixture.ts'
+import type { Log } from '../log.ts'
+import { createOneTimeLinks, type OneTimeLinks } from '../login/one-time-link.ts'
+import { createSessions, type Sessions } from '../login/session.ts'
+import { openSqliteSessionStore } from '../state/sqlite/session-store.ts'
+import type { AppDeps, Binding } from './app-deps.ts'
+import { createApp } from './app.ts'
+
+export const THEME_SCRIPT = "document.documentElement.dataset.theme='dark'"
+
+export interface TestApp {
+  readonly app: FastifyInstance
+  readonly deps: AppDeps
+  readonly tasks: Task[]
+  readonly queries: TaskListQuery[]
+  readonly links: OneTimeLinks
+  readonly sessions: Sessions
+  readonly picture: LivePicture
+  readonly hub: LiveHub
+  readonly logged: { level: string; message: string; fields: unknown }[]
+  readonly time: { now: number }
+  /** @returns a `Cookie` header of a fresh session */
+  signIn(): Promise<{ cookie: string }>
+  close(): Promise<void>
+}
+
+export interface TestAppOptions {
+  readonly demo?: boolean
+  readonly boundTo?: Binding | null
+  readonly webRoot?: string
+}
+
+export function openTestApp({
+  demo = false,
+  boundTo = null,
+  webRoot,
+}: TestAppOptions = {}): TestApp {
+  const time = { now: 1_000_000 }
+  const clock = () => time.now
+  const logged: TestApp['logged'] = []
+  const log = recordingLog(logged)
+  const tasks: Task[] = []
+  const queries: TaskListQuery[] = []
+  const picture = createLivePicture(aReport().link)
+  const hub = createLiveHub({ picture, clock })
+  const store = openSqliteSessionStore(':memory:')
+  const sessions = createSessions({ store, clock, randomBytes, log })
+  const links = createOneTimeLinks({ clock, randomBytes })
+  const ownRoot = webRoot ?? buildWebRoot()
+  const deps: AppDeps = {
+    reader: openMemoryReader(tasks, queries),
+    picture,
+    hub,
+    sessions,
+    links,
+    log,
+    clock,
+    randomBytes,
+    webRoot: ownRoot,
+    mode: { demo, cluster: 'redis://127.0.0.1:6379/0', version: '0.1.0' },
+    boundTo: () => boundTo,
+  }
+  const app = createApp(deps)
+  return {
+    app,
+    deps,
+    tasks,
+    queries,
+    links,
+    sessions,
+    picture,
+    hub,
+    logged,
+    time,
+    async signIn() {
+      return { cookie: `sepal=${await sessions.open({ name: 'owner', method: 'link' })}` }
+    },
+    async close() {
+      await app.close()
+      await store.close()
+      if (webRoot === undefined) rmSync(ownRoot, { recursive: true })
+    },
+  }
+}
+
+/** As the build would leave it. */
+function buildWebRoot(): string {
+  const root = mkdtempSync(join(tmpdir(), 'sepal-web-'))
+  mkdirSync(join(root, 'assets'))
+  const page = (body: string) =>
+    `<!doctype html><html lang="en"><head><script>${THEME_SCRIPT}</script></head><body>${body}</body></html>`
+  writeFileSync(join(root, 'index.html'), page('<div id="root"></div>'))
+  writeFileSync(join(root, 'login.html'), page('<main><!--sepal:notice--><!--sepal:form--></main>'))
+  writeFileSync(join(root, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  writeFileSync(join(root, 'assets', 'app-1a2b.js'), 'plain')
+  writeFileSync(join(root, 'assets', 'app-1a2b.js.br'), 'brotli')
+  writeFileSync(join(root, 'assets', 'app-1a2b.js.map'), '{}')
+  writeFileSync(join(root, 'secret.txt'), 'secret')
+  return root
+}
+
+function openMemoryReader(tasks: readonly Task[], queries: TaskListQuery[]): TaskReader {
+  const find = (query: TaskListQuery): TaskPage<Task> => {
+    queries.push(query)
+    const { type, worker } = query.filter
+    const matching = tasks
+      .filter((task) => passesTaskFilter(query.filter, task))
+      .filter((task) => type === undefined || task.name === type)
+      .filter((task) => worker === undefined || task.worker === worker)
+      .toSorted((a, b) => b.timestamp - a.timestamp)
+    const start = Number(query.after ?? 0) + (query.offset ?? 0)
+    const end = start + query.limit
+    return {
+      rows: matching.slice(start, end),
+      next: end < matching.length ? String(end) : null,
+    }
+  }
+  return {
+    async list(query) {
+      const { rows, next } = find(query)
+      return { rows: rows.map(toTaskRow), next }
+    },
+    listWhole: async (query) => find(query),
+    get: async (id) => tasks.find((task) => task.id === id) ?? null,
+    async children(ids) {
+      const ofParent = (id: string) =>
+        tasks.filter((task) => task.parentId === id && task.id !== id).map((task) => task.id)
+      return new Map(ids.map((id) => [id, ofParent(id)]))
+    },
+    async close() {},
+  }
+}
+
+function recordingLog(logged: TestApp['logged']): Log {
+  const at = (level: string) => (fields: unknown, message: string) =>
+    void logged.push({ level, fields, message })
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}

@@ -1,0 +1,72 @@
+/** The HTTP side, put together: every route, the gate before them, and the one way out for errors. */
+import fastify, { type FastifyInstance } from 'fastify'
+import { requireAccessRules } from './access-rule.ts'
+import { registerApiRoute } from './api-route.ts'
+import type { AppDeps } from './app-deps.ts'
+import { setBodyParsers } from './body-parsers.ts'
+import { createSendError } from './error-reply.ts'
+import { registerFlowerTaskInfo } from './flower/task-info.ts'
+import { registerFlowerTasks } from './flower/tasks.ts'
+import { registerFlowerWorkers } from './flower/workers.ts'
+import { guard } from './gate.ts'
+import { refuseUnknown } from './not-found.ts'
+import { registerHealth } from './routes/health.ts'
+import { registerLogin } from './routes/login.ts'
+import { openApiRoute } from './routes/openapi.ts'
+import { registerPages } from './routes/page.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { streamRoutes } from './routes/stream.ts'
+import { taskRoutes } from './routes/tasks.ts'
+import { workerRoutes } from './routes/workers.ts'
+import { readWebPages } from './web-pages.ts'
+
+const BODY_LIMIT_BYTES = 64 * 1024
+const REQUEST_TIMEOUT_MS = 30_000
+const REQUEST_ID_BYTES = 8
+/** A task id of 255 characters, each up to four bytes of three characters. */
+const MAX_PARAM_CHARS = 255 * 4 * 3
+
+/**
+ * Assembles the server; it listens when it is told to.
+ *
+ * @throws {AppError} CONFIG_INVALID: the pages are not built; INTERNAL: a route declares no access
+ */
+export function createApp(deps: AppDeps): FastifyInstance {
+  const { log, mode, randomBytes, hub } = deps
+  const pages = readWebPages(deps.webRoot)
+  const sendError = createSendError({ log, demo: mode.demo })
+
+  const app = fastify({
+    logger: false,
+    // The word of a proxy is taken from nobody until one can be named.
+    trustProxy: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestIdHeader: false,
+    genReqId: () => Buffer.from(randomBytes(REQUEST_ID_BYTES)).toString('hex'),
+    routerOptions: { maxParamLength: MAX_PARAM_CHARS },
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+  })
+  const routes = requireAccessRules(app)
+  setBodyParsers(app)
+  guard(app, deps)
+  app.setErrorHandler(sendError)
+  app.setNotFoundHandler((request, reply) => refuseUnknown(routes, request, reply))
+  // Streams never end by themselves; closing would wait for them.
+  app.addHook('preClose', async () => hub.close())
+
+  registerHealth(app)
+  registerLogin(app, pages.login, deps)
+  registerPages(app, pages, deps.webRoot)
+  registerFlowerWorkers(app, deps)
+  registerFlowerTasks(app, deps)
+  registerFlowerTaskInfo(app, deps)
+  const ours = [
+    ...sessionRoutes(deps),
+    ...taskRoutes(deps),
+    ...workerRoutes(deps),
+    ...streamRoutes(deps),
+  ]
+  for (const route of [...ours, openApiRoute(ours, mode.version)]) registerApiRoute(app, route)
+  return app
+}

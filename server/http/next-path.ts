@@ -1,0 +1,25 @@
+/** Where a browser goes after signing in: a path of ours, or the start. */
+const NOWHERE = 'http://sepal.invalid'
+const MAX_CHARS = 2000
+/** Going there after a sign-in would lead in circles, or show data without a page around it. */
+const NOT_A_PAGE = /^\/(?:login|logout|api|assets|healthcheck)(?:[/?#]|$)/
+
+/**
+ * The path to go to, percent-encoded, or null where `text` is none of ours.
+ *
+ * Whatever `text` is, a browser that follows the answer stays on our origin: it begins with exactly
+ * one slash and holds no backslash, which browsers read as a slash.
+ */
+export function ownPath(text: string): string | null {
+  if (text.length > MAX_CHARS || !text.startsWith('/') || text.includes('\\')) return null
+  if (!URL.canParse(text, NOWHERE)) return null
+  const { origin, pathname, search, hash } = new URL(text, NOWHERE)
+  if (origin !== NOWHERE || pathname.startsWith('//') || NOT_A_PAGE.test(pathname)) return null
+  return `${pathname}${search}${hash}`
+}
+
+/** The sign-in page that leads back to `path` where that is possible. */
+export function loginPath(path: string): string {
+  const next = ownPath(path)
+  return next === null || next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`
+}

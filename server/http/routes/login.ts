@@ -1,0 +1,88 @@
+/**
+ * Signing in with a one-time link, and out. The page works without any script.
+ *
+ * Reading the page spends nothing: link previews and prefetching read pages too.
+ */
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Person } from '../../access/principal.ts'
+import { AppError } from '../../errors.ts'
+import type { AppDeps } from '../app-deps.ts'
+import { demoRibbon, escapeHtml } from '../html.ts'
+import { ownPath } from '../next-path.ts'
+import { searchOf } from '../search-of.ts'
+import { SIGNED_OUT_HEADERS, sessionCookie, sessionIdOf } from '../session-cookie.ts'
+import { LOGIN_MARKS, type WebPage } from '../web-pages.ts'
+
+/** Whoever can read the terminal or the data directory owns this Sepal. */
+const OWNER: Pick<Person, 'name' | 'method'> = { name: 'owner', method: 'link' }
+
+const ASK =
+  'To sign in, run <code>sepal link</code> where Sepal runs, and open the address that it prints.'
+const PRESS = 'This link signs you in once. It is good for ten minutes after it was made.'
+const SPENT = `This sign-in link does not work: it was used already, is over ten minutes old, or was made before
+  Sepal last started. Run <code>sepal link</code> where Sepal runs, and open the address that it prints.`
+
+export type LoginDeps = Pick<AppDeps, 'links' | 'sessions' | 'log' | 'mode'>
+
+export function registerLogin(app: FastifyInstance, page: WebPage, deps: LoginDeps): void {
+  const { links, sessions, log, mode } = deps
+
+  app.get('/login', { config: { access: 'public' } }, async (request, reply) => {
+    const query = searchOf(request)
+    const token = query.get('token')
+    const next = ownPath(query.get('next') ?? '') ?? '/'
+    const signedIn = await sessions.peek(sessionIdOf(request.headers.cookie) ?? '')
+    if (token === null && signedIn !== null) return reply.redirect(next, 302)
+    if (token === null) return show(reply, message(ASK), '')
+    return show(reply, message(PRESS), form(token, next))
+  })
+
+  app.post('/login', { config: { access: 'public' } }, async (request, reply) => {
+    const { body } = request
+    if (!(body instanceof URLSearchParams)) {
+      throw new AppError('MEDIA_TYPE_UNSUPPORTED', 'Cannot sign in: the request is not a form')
+    }
+    if (body.getAll('token').length !== 1 || !links.spend(body.get('token') ?? '')) {
+      log.warn(
+        { requestId: request.id, remote: request.ip },
+        'Refused a sign-in: the link is not good',
+      )
+      return show(reply.code(401), message(SPENT, 'alert'), '')
+    }
+    // A session id never outlives a sign-in: whoever planted the old one holds nothing.
+    const before = sessionIdOf(request.headers.cookie)
+    if (before !== null) await sessions.close(before)
+    const id = await sessions.open(OWNER)
+    log.info({ requestId: request.id, remote: request.ip, ...OWNER }, 'Signed in')
+    return reply
+      .header('set-cookie', sessionCookie(id))
+      .redirect(ownPath(body.get('next') ?? '') ?? '/', 303)
+  })
+
+  app.post(
+    '/logout',
+    { config: { access: { permissions: ['session.own'] } } },
+    async (request, reply) => {
+      if (request.sessionId !== null) await sessions.close(request.sessionId)
+      return reply.headers(SIGNED_OUT_HEADERS).redirect('/login', 303)
+    },
+  )
+
+  function show(reply: FastifyReply, notice: string, formHtml: string): FastifyReply {
+    // Functions, because a replacement text may hold `$`, which means something there.
+    const html = page.html
+      .replace(LOGIN_MARKS.notice, () => demoRibbon(mode.demo) + notice)
+      .replace(LOGIN_MARKS.form, () => formHtml)
+    return reply.headers(page.headers).send(html)
+  }
+}
+
+const message = (html: string, role = 'status'): string =>
+  `<p class="login-message" role="${role}">${html}</p>`
+
+const form = (token: string, next: string): string => `
+<form class="login-form" method="post" action="/login">
+<input type="hidden" name="token" value="${escapeHtml(token)}">
+<input type="hidden" name="next" value="${escapeHtml(next)}">
+<button class="login-button" type="submit">Sign in</button>
+</form>`

@@ -1,0 +1,88 @@
+import type { FastifyReply } from 'fastify'
+import * as z from 'zod/mini'
+import { LiveHello, LivePatch } from '../../../contract/api/live.ts'
+import { scopeOf } from '../../access/authorize.ts'
+import { principalName } from '../../access/principal.ts'
+import type { LiveSocket } from '../../live/hub.ts'
+import { type ApiDeclaration, type ApiRoute, apiRoute, NO_QUERY } from '../api-route.ts'
+import type { AppDeps } from '../app-deps.ts'
+
+const STREAM = {
+  method: 'GET',
+  path: '/api/v1/stream',
+  operationId: 'streamChanges',
+  summary: 'What changes, as it changes: an event `hello`, then `patch`, at least every 5 s',
+  permissions: ['worker.read', 'task.read', 'task.result', 'task.traceback', 'broker.read'],
+  query: NO_QUERY,
+  reply: {
+    kind: 'stream',
+    body: z.union([LiveHello, LivePatch]),
+    description: 'Server-sent events; the data of each is one of these',
+  },
+} satisfies ApiDeclaration
+
+/** A session that ended elsewhere ends its streams within that time. */
+const RECHECK_MS = 4000
+
+/** How `EventSource` waits before it connects again, milliseconds. */
+const PREAMBLE = 'retry: 2000\n\n'
+
+export function streamRoutes({
+  hub,
+  sessions,
+  log,
+}: Pick<AppDeps, 'hub' | 'sessions' | 'log'>): ApiRoute[] {
+  return [
+    apiRoute(STREAM, async ({ person, request, reply }) => {
+      const { raw } = reply
+      const sessionId = request.sessionId ?? ''
+      const leave = hub.subscribe({
+        user: principalName(person),
+        scope: scopeOf(person),
+        socket: toSocket(reply),
+      })
+      // From here on the answer is ours; until here a refusal went the usual way.
+      reply.hijack()
+      const recheck = setInterval(() => void endWithSession(), RECHECK_MS)
+      raw.on('close', () => {
+        clearInterval(recheck)
+        leave()
+      })
+      return undefined
+
+      async function endWithSession(): Promise<void> {
+        try {
+          if ((await sessions.peek(sessionId)) === null) raw.end()
+        } catch (cause) {
+          log.warn({ requestId: request.id, err: cause }, 'Cannot tell whether a session is over')
+          raw.end()
+        }
+      }
+    }),
+  ]
+}
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  // nginx would collect the events of several seconds.
+  'x-accel-buffering': 'no',
+} as const
+
+/** Sends the head with the first bytes: before them the stream can still be refused. */
+function toSocket(reply: FastifyReply): LiveSocket {
+  const { raw } = reply
+  return {
+    write(bytes) {
+      if (!raw.headersSent) {
+        for (const [name, value] of Object.entries(reply.getHeaders())) {
+          if (value !== undefined) raw.setHeader(name, value)
+        }
+        raw.writeHead(200, STREAM_HEADERS).write(PREAMBLE)
+      }
+      raw.write(bytes)
+    },
+    unsentBytes: () => raw.writableLength,
+    drop: () => void raw.destroy(),
+  }
+}
