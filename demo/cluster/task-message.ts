@@ -30,7 +30,7 @@ export interface Signature {
 }
 
 /** A header of tasks, and a body that is sent when the last of them has succeeded. */
-export interface Chord {
+interface Chord {
   waitingFor: number
   readonly body: Signature
 }

@@ -1,5 +1,5 @@
 /** How Python writes numbers: `repr(int)` and `repr(float)` (Objects/floatobject.c, format code `r`). */
-export const intRepr = (value: number | bigint): string => BigInt(value).toString()
+const intRepr = (value: number): string => BigInt(value).toString()
 
 /** Python goes over to an exponent at 1e16 and below 1e-4; JavaScript does at 1e21 and 1e-6. */
 export function floatRepr(value: number): string {

@@ -19,7 +19,7 @@ import {
 } from './python-value.ts'
 
 /** Characters: `argsrepr_maxsize`, `kwargsrepr_maxsize` and `resultrepr_maxsize` of Celery. */
-export const REPR_LIMIT = 1024
+const REPR_LIMIT = 1024
 
 const MAX_LEVELS = 3
 

@@ -36,14 +36,15 @@ const SCENES: readonly Scene[] = [
   [1.2, ({ send, random }) => send(orderChain(random, { charge: 'exhausts' }))],
   [1.3, ({ send, random }) => send(orderChain(random, { charge: 'recovers' }))],
   [1.4, playClipThatIsStopped],
-  [1.5, ({ sendAll, random }) => sendAll(thumbnails(random, 'LMP-204', 8))],
+  [1.5, ({ sendAll, random }) => sendAll(thumbnails(random, 'LMP-204', 10))],
+  // By then media-1 has all it takes: this one expires in the queue.
+  [1.6, ({ send, random }) => send(bannerPreviewed(random, 0.8))],
   [
     1.8,
     ({ send, random }) =>
       send({ ...productReindexed(random), fate: 'fails', failure: categoryLoop }),
   ],
   [2, playReminderThatIsRevoked],
-  [2.2, ({ send, random }) => send(bannerPreviewed(random, 2))],
   [2.4, ({ send, random }) => send(newsletterSent(random, 'rejects'))],
   [2.6, ({ send, random }) => send(cartReminder(random, 4, 'succeeds'))],
   [2.8, ({ send, random }) => send(cartReminder(random, 0, 'ignores'))],
@@ -57,7 +58,8 @@ const SCENES: readonly Scene[] = [
 
 function playClipThatIsStopped({ world, crew, send, random }: Stage): void {
   const { uuid } = send(clipTranscoded(random, 'overruns'))
-  world.after(6, () => crew.revoke(uuid, true))
+  // Before its first progress: Celery ranks that above REVOKED, which would hide it for good.
+  world.after(3.5, () => crew.revoke(uuid, true))
 }
 
 function playReminderThatIsRevoked({ world, crew, send, random }: Stage): void {

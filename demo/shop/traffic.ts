@@ -11,6 +11,7 @@ import {
   clipTranscoded,
   dailyReport,
   feedImported,
+  hangingThumbnail,
   newsletterSent,
   orderChain,
   pointsAdded,
@@ -92,13 +93,15 @@ function startFlow(world: World, staff: Staff, { label, everySeconds, sender, ma
   next(WORKERS_READY + random.between(0, everySeconds))
 }
 
-/** Somebody changes their mind: now and then a clip is sent that is revoked some seconds later. */
+/** An operator at work: calls off a reminder that is not due yet, or kills a thumbnail that hangs. */
 export function startRevocations(world: World, staff: Staff, crew: Crew): void {
   const random = world.randomOf('revocations')
   const next = (): void => {
     world.after(random.exponential(35), () => {
-      const { uuid } = staff.web(random).send(clipTranscoded(random), null)
-      world.after(random.between(1, 8), () => crew.revoke(uuid, random.chance(0.5)))
+      const hangs = random.chance(0.5)
+      const signature = hangs ? hangingThumbnail() : cartReminder(random, 15)
+      const { uuid } = staff.web(random).send(signature, null)
+      world.after(random.between(4, 12), () => crew.revoke(uuid, hangs))
       next()
     })
   }

@@ -132,6 +132,14 @@ export const thumbnails = (random: Random, sku: string, count: number): readonly
     },
   }))
 
+/** Its picture is broken in a way that never ends. */
+export const hangingThumbnail = (): Signature => ({
+  type: renderThumbnail,
+  args: ['products/OIL-118/1.jpg', 640],
+  kwargs: { format: 'webp', background: '#f6f4ef' },
+  fate: 'overruns',
+})
+
 export function clipTranscoded(random: Random, fate?: Fate): Signature {
   const { sku } = someProduct(random)
   return {
