@@ -182,7 +182,9 @@ describe('createFleet()', () => {
     expect(count('sent') / 600).toBeLessThan(15)
     expect(count('failed') / count('sent')).toBeGreaterThan(0.01)
     expect(count('failed') / count('sent')).toBeLessThan(0.05)
-    expect(count('retried') / count('sent')).toBeGreaterThan(0.01)
+    // 1.4 % on average over seeds; nightly-1, which retries most, is unheard from its return on.
+    expect(count('retried') / count('sent')).toBeGreaterThan(0.005)
+    expect(count('retried') / count('sent')).toBeLessThan(0.03)
   })
 
   test('lets no queue grow without end', () => {
