@@ -137,11 +137,30 @@ describe('GET /api/tasks', () => {
     'state=All&workername=All&taskname=All',
     'sort_by=&search=',
     'bogus=1',
-  ])('with %j asks for all there is, up to the bound', async (query) => {
+  ])('with %j asks for all there is', async (query) => {
     await get(`/api/tasks?${query}`)
     expect(opened.queries).toEqual([
-      { filter: {}, scope: EVERYTHING, after: null, limit: MAX_PAGE, offset: 0 },
+      { filter: {}, scope: EVERYTHING, after: null, limit: 1000, offset: 0 },
     ])
+  })
+
+  test('reads a long answer in pieces, and gives at most 10,000', async () => {
+    const all = Array.from({ length: MAX_PAGE + 5 }, (_, n) => aTask({ id: `t${n}`, timestamp: n }))
+    opened.tasks.push(...all)
+    const reply = await get('/api/tasks?offset=2')
+    const newestFirst = all.map((task) => task.id).toReversed()
+    expect(Object.keys(reply.json())).toEqual(newestFirst.slice(2, MAX_PAGE + 2))
+    expect(opened.queries.map((query) => query.limit)).toEqual(Array(10).fill(1000))
+    expect(reply.headers.link).toBe(`</api/v1/tasks?after=${MAX_PAGE + 2}>; rel="next"`)
+  })
+
+  test('gives up on a piece boundary where tasks are huge, and says where the rest is', async () => {
+    const result = 'x'.repeat(20_000)
+    const all = Array.from({ length: 4000 }, (_, n) => aTask({ id: `t${n}`, timestamp: n, result }))
+    opened.tasks.push(...all)
+    const reply = await get('/api/tasks')
+    expect(Object.keys(reply.json())).toHaveLength(2000)
+    expect(reply.headers.link).toBe('</api/tasks?offset=2000>; rel="next"')
   })
 
   test('says where the rest is when there is more', async () => {

@@ -1,9 +1,10 @@
 /**
  * GET /api/tasks in Flower's shape: one object, keyed by task id, newest first.
  *
- * Flower answers with all it has. Here an answer holds at most 10,000 tasks; where more match, a
- * `Link` header says where they are.
+ * Flower answers with all it has. Here an answer holds at most 10,000 tasks, and fewer where they are
+ * very large; where more match, a `Link` header says where they are.
  */
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { scopeOf } from '../../access/authorize.ts'
 import { AppError } from '../../errors.ts'
@@ -11,10 +12,9 @@ import { MAX_PAGE, type TaskListQuery } from '../../history/task-store.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { personOf } from '../gate.ts'
 import { searchOf } from '../search-of.ts'
+import { collectTasks } from './collect-tasks.ts'
 import { filterArgument, intArgument, textArgument } from './flower-argument.ts'
-import { toFlowerTask } from './flower-task.ts'
 import { parseFlowerTime } from './flower-time.ts'
-import { orderedJson } from './ordered-json.ts'
 
 const ACCESS = {
   permissions: ['task.read', 'task.args', 'task.result', 'task.traceback'],
@@ -35,22 +35,12 @@ export function registerFlowerTasks(
       return reply.code(400).send({ error })
     }
     const query = { ...toQuery(search), scope: scopeOf(personOf(request)) }
-    const { rows, next } = await reader.listWhole(query)
-    const children = await reader.children(
-      rows.map((task) => task.id),
-      query.scope,
-    )
+    const { pieces, count, next } = await collectTasks(reader, query)
     if (next !== null) {
-      const link = linkToNext(search, (query.offset ?? 0) + rows.length, next)
+      const link = linkToNext(search, (query.offset ?? 0) + count, next)
       reply.header('link', `<${link}>; rel="next"`)
     }
-    return reply
-      .type('application/json; charset=UTF-8')
-      .send(
-        orderedJson(
-          rows.map((task) => [task.id, toFlowerTask(task, children.get(task.id) ?? [], 'last')]),
-        ),
-      )
+    return reply.type('application/json; charset=UTF-8').send(Readable.from(pieces))
   })
 }
 
