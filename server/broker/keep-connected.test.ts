@@ -218,18 +218,20 @@ describe('keepConnected()', () => {
     expect(b.links).toHaveLength(1)
   })
 
-  test('stop() ends a connection that comes in the same moment', async () => {
-    const b = bench()
-    const connecting = Promise.withResolvers<BrokerConnection>()
-    const broker = { label: 'racing', connect: () => connecting.promise }
-    const kept = keepConnected({ ...b.options, broker })
-    const connection = fakeConnection()
-    connecting.resolve(connection)
-    await Promise.resolve()
-    await Promise.resolve()
-    await kept.stop()
-    expect(await connection.closed).toBeNull()
-  })
+  test.each([0, 1, 2, 3, 4, 5, 6])(
+    'stop() ends a connection that came %i turns before',
+    async (turns) => {
+      const b = bench()
+      const connecting = Promise.withResolvers<BrokerConnection>()
+      const broker = { label: 'racing', connect: () => connecting.promise }
+      const kept = keepConnected({ ...b.options, broker })
+      const connection = fakeConnection()
+      connecting.resolve(connection)
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+      await kept.stop()
+      expect(await connection.closed).toBeNull()
+    },
+  )
 })
 
 describe('createRetryPace()', () => {

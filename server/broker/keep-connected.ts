@@ -85,9 +85,10 @@ async function liveOnce(
   stop.addEventListener('abort', close, { once: true })
   try {
     connection = await connectUnless(stop, broker.connect(connectTimeoutMs))
-    // Stopped may mean: a moment before there was a connection for `close` to close.
-    if (connection === null || stop.aborted)
+    // Stopped in this very moment, there was no connection yet for `close` to close.
+    if (connection === null || stop.aborted) {
       return { connectedAt, problem: toProblem(broker, null) }
+    }
     const { closed } = connection
     const setUp = Promise.resolve(onConnected(connection)).then(() => 'set up' as const)
     const first = await Promise.race([setUp, closed])

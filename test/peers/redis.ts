@@ -28,7 +28,7 @@ export interface RedisPeer {
 export interface RedisPeerOptions {
   /** Password of the default user. @default none */
   readonly password?: string
-  /** Further arguments of redis-server, for instance `['--user', 'ann on >pw ~* &* +@all']`. */
+  /** Further arguments of redis-server, for instance `['--maxclients', '10']`. */
   readonly args?: readonly string[]
   /** @default a free one */
   readonly port?: number

@@ -1,0 +1,137 @@
+/**
+ * One AMQP connection of amqplib, with our filter between it and the socket.
+ *
+ * amqplib makes its socket itself and does not hand it out before the handshake is over; Node tells
+ * of each new socket on the diagnostics channel `net.client.socket`, in the same turn.
+ */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { Socket } from 'node:net'
+import { connect, type ChannelModel } from 'amqplib'
+import { AppError } from '../../errors.ts'
+import type { RabbitmqUrl } from '../broker-url.ts'
+import { MAX_MESSAGE_BYTES } from '../broker.ts'
+import { createDeadline } from '../deadline.ts'
+import { createInboundFilter } from './inbound-filter.ts'
+import { toConnectionProblem, type Goodbye } from './rabbitmq-problem.ts'
+
+export interface AmqpConnection {
+  readonly model: ChannelModel
+  /** Settles once, with the cause, when the connection is gone, whoever ended it. */
+  readonly lost: Promise<AppError>
+  close(): Promise<void>
+}
+
+export interface AmqpConnectionOptions {
+  readonly timeoutMs: number
+  /** Asked of RabbitMQ; either side gives up after two intervals of silence. */
+  readonly heartbeatS: number
+  /** A message with a body over 16 MiB was taken out. */
+  readonly onTooLarge: () => void
+}
+
+/**
+ * @throws {AppError} BROKER_UNREACHABLE: no answer within `timeoutMs`; BROKER_REFUSED: it said no
+ */
+export async function openAmqpConnection(
+  url: RabbitmqUrl,
+  { timeoutMs, heartbeatS, onTooLarge }: AmqpConnectionOptions,
+): Promise<AmqpConnection> {
+  let goodbye: Goodbye | null = null
+  const filter = createInboundFilter({
+    maxBodyBytes: MAX_MESSAGE_BYTES,
+    onTooLarge,
+    onGoodbye: (code, text) => {
+      goodbye ??= { code, text }
+    },
+  })
+  const [socket, connecting] = withSocket(() => start(url, heartbeatS))
+  filterReads(socket, filter)
+  const deadline = createDeadline(timeoutMs)
+  try {
+    const model = await Promise.race([connecting, deadline.passed])
+    return watch(url, model, socket, () => goodbye)
+  } catch (cause) {
+    connecting.catch(() => {}) // after the deadline nobody else waits for it
+    socket.destroy()
+    throw toConnectionProblem(url, 'reach', { goodbye, cause })
+  } finally {
+    deadline.forget()
+  }
+}
+
+const start = (url: RabbitmqUrl, heartbeatS: number): Promise<ChannelModel> =>
+  connect(
+    {
+      hostname: url.host,
+      port: url.port,
+      username: url.username,
+      password: url.password,
+      vhost: encodeURIComponent(url.vhost), // amqplib decodes it once more
+      heartbeat: heartbeatS,
+      maxFrameSize: 1024 * 1024,
+    },
+    { noDelay: true, clientProperties: { connection_name: 'sepal' } },
+  )
+
+function withSocket<Result>(act: () => Result): readonly [Socket, Result] {
+  const made: Socket[] = []
+  const onSocket = (message: unknown): void => {
+    const { socket } = message as { readonly socket: unknown }
+    if (socket instanceof Socket) made.push(socket)
+  }
+  subscribe('net.client.socket', onSocket)
+  try {
+    const result = act()
+    const [socket] = made
+    if (socket !== undefined) return [socket, result]
+    throw new AppError('INTERNAL', 'Cannot connect to RabbitMQ: amqplib made no socket')
+  } finally {
+    unsubscribe('net.client.socket', onSocket)
+  }
+}
+
+/** amqplib pulls its bytes with `read()`; Node itself calls `read(0)`, which answers null. */
+function filterReads(socket: Socket, filter: (chunk: Buffer) => Buffer): void {
+  const read = socket.read.bind(socket)
+  socket.read = (size?: number): Buffer | null => {
+    const chunk: Buffer | null = read(size)
+    return chunk === null ? null : filter(chunk)
+  }
+}
+
+function watch(
+  url: RabbitmqUrl,
+  model: ChannelModel,
+  socket: Socket,
+  goodbye: () => Goodbye | null,
+): AmqpConnection {
+  let cause: unknown = null
+  model.on('error', (error) => {
+    cause ??= error
+  })
+  const lost = new Promise<AppError>((resolve) => {
+    model.once('close', () => {
+      // A missed heartbeat is the one end that the socket knows nothing of.
+      const isSilent = goodbye() === null && !socket.destroyed && !socket.readableEnded
+      socket.destroy()
+      resolve(
+        toConnectionProblem(url, 'keep the connection to', {
+          goodbye: goodbye(),
+          cause: isSilent ? SILENT : cause,
+        }),
+      )
+    })
+  })
+  return {
+    model,
+    lost,
+    async close() {
+      const deadline = createDeadline(500)
+      await Promise.race([model.close(), deadline.passed]).catch(() => {}) // closed already, or frozen
+      deadline.forget()
+      socket.destroy()
+    },
+  }
+}
+
+const SILENT = Object.assign(new Error('missed heartbeats'), { code: 'SILENT' })

@@ -1,0 +1,87 @@
+import { EventEmitter } from 'node:events'
+import type { ChannelModel, ConsumeMessage } from 'amqplib'
+import { describe, expect, test } from 'vitest'
+import type { AppError } from '../../errors.ts'
+import { parseBrokerUrl } from '../broker-url.ts'
+import { openEventQueue } from './event-queue.ts'
+
+/** A channel that agrees to everything, and hands out what it was given to call. */
+class FakeChannel extends EventEmitter {
+  receive: ((message: ConsumeMessage | null) => void) | null = null
+  readonly calls: string[] = []
+  readonly refuse: Readonly<Record<string, number>>
+
+  constructor(refuse: Readonly<Record<string, number>> = {}) {
+    super()
+    this.refuse = refuse
+  }
+
+  async answer(call: string): Promise<void> {
+    this.calls.push(call)
+    const code = this.refuse[call]
+    if (code !== undefined) throw Object.assign(new Error('refused'), { code })
+  }
+
+  assertExchange = () => this.answer('assertExchange')
+  checkExchange = () => this.answer('checkExchange')
+  assertQueue = () => this.answer('assertQueue')
+  bindQueue = () => this.answer('bindQueue')
+  close = () => this.answer('close')
+  consume = async (_queue: string, receive: FakeChannel['receive']) => {
+    this.receive = receive
+  }
+}
+
+const open = async (channel: FakeChannel): Promise<{ gone: Promise<AppError> }> => {
+  const url = parseBrokerUrl('amqp://ann:pw@h/v')
+  if (url.transport !== 'rabbitmq') throw new Error('not RabbitMQ')
+  const { promise: gone, resolve: onGone } = Promise.withResolvers<AppError>()
+  const model = { createChannel: async () => channel } as unknown as ChannelModel
+  await openEventQueue(url, model, { onMessage: () => {}, onGone })
+  return { gone }
+}
+
+describe('openEventQueue()', () => {
+  test('tells when RabbitMQ cancels the consumer', async () => {
+    const channel = new FakeChannel()
+    const { gone } = await open(channel)
+    channel.receive?.(null)
+    expect(await gone).toMatchObject({ code: 'BROKER_UNREACHABLE' })
+  })
+
+  test('tells when its channel is closed, and why', async () => {
+    const channel = new FakeChannel()
+    const { gone } = await open(channel)
+    channel.emit('error', Object.assign(new Error('no'), { code: 403 }))
+    channel.emit('close')
+    expect(await gone).toMatchObject({
+      code: 'BROKER_REFUSED',
+      message: expect.stringMatching(
+        /^Cannot use amqp:\/\/ann:\*\*@h:5672\/v: user "ann" may not use queue/,
+      ),
+    })
+  })
+
+  test('reads from an exchange that it may not declare', async () => {
+    const channel = new FakeChannel({ assertExchange: 403 })
+    await open(channel)
+    expect(channel.calls).toEqual([
+      'assertExchange',
+      'checkExchange',
+      'close',
+      'assertQueue',
+      'bindQueue',
+    ])
+  })
+
+  test.each([
+    [403, 'BROKER_REFUSED', 'user "ann" may not use queue'],
+    [405, 'BROKER_UNREACHABLE', 'queue'],
+  ])('rejects when the queue is refused with %i', async (code, expected, words) => {
+    const channel = new FakeChannel({ assertQueue: code })
+    await expect(open(channel)).rejects.toMatchObject({
+      code: expected,
+      message: expect.stringContaining(words),
+    })
+  })
+})

@@ -1,0 +1,82 @@
+import { Redis } from 'ioredis'
+import type { AppError } from '../../errors.ts'
+import type { RedisUrl } from '../broker-url.ts'
+import { createDeadline } from '../deadline.ts'
+import { isReply, toRedisProblem, type RedisStep } from './redis-problem.ts'
+
+export interface RedisClient {
+  readonly redis: Redis
+  /** Settles once, with the cause, when the connection is gone; never after `close()`. */
+  readonly lost: Promise<AppError>
+  close(): Promise<void>
+}
+
+/**
+ * Opens one connection that has passed AUTH, SELECT and PING. It never reconnects and never queues
+ * a command for later: what is lost is thrown away as a whole.
+ *
+ * @throws {AppError} BROKER_UNREACHABLE: no answer within `timeoutMs`; BROKER_REFUSED: it said no
+ */
+export async function openRedisClient(url: RedisUrl, timeoutMs: number): Promise<RedisClient> {
+  const redis = createClient(url, timeoutMs)
+  let cause: unknown = null
+  redis.on('error', (error) => {
+    cause ??= error
+  })
+  const ended = new Promise<void>((resolve) => redis.once('end', resolve))
+  let step: RedisStep = 'connect'
+  const shakeHands = async (): Promise<void> => {
+    await redis.connect()
+    for (const [name, args] of handshake(url)) {
+      step = name
+      await redis.call(name, ...args)
+    }
+  }
+  const deadline = createDeadline(timeoutMs)
+  try {
+    await Promise.race([shakeHands(), deadline.passed])
+  } catch (error) {
+    redis.disconnect()
+    // `cause` knows more than "Connection is closed", which is what the command was told.
+    throw toRedisProblem(url.label, step, isReply(error) ? error : (cause ?? error))
+  } finally {
+    deadline.forget()
+  }
+  return {
+    redis,
+    lost: ended.then(() => toRedisProblem(url.label, 'keep', cause ?? CUT)),
+    async close() {
+      redis.disconnect()
+      await ended
+    },
+  }
+}
+
+const CUT = Object.assign(new Error('closed by the server'), { code: 'ECONNRESET' })
+
+function createClient({ host, port }: RedisUrl, timeoutMs: number): Redis {
+  return new Redis({
+    host,
+    port,
+    lazyConnect: true,
+    connectTimeout: timeoutMs,
+    // A frozen server does not answer our goodbye either.
+    disconnectTimeout: 500,
+    retryStrategy: null,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: null,
+    // The handshake is ours: with credentials, ioredis writes to the console when Redis refuses them.
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    protocol: 2,
+  })
+}
+
+/** PING last: it is what fails when a password is missing, or while the data is loaded. */
+function* handshake({ username, password, db }: RedisUrl): Generator<[RedisStep, string[]]> {
+  if (username !== null) yield ['auth', [username, password ?? '']]
+  else if (password !== null) yield ['auth', [password]]
+  if (db !== 0) yield ['select', [String(db)]]
+  yield ['ping', []]
+}

@@ -1,0 +1,18 @@
+/** What a failed socket means to the operator who reads it; the fallback is honest and vague. */
+export function describeSocketProblem(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return WORDS[code] ?? 'the connection broke'
+}
+
+const WORDS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+  ECONNREFUSED: 'nobody listens there',
+  ECONNRESET: 'the other side cut the connection',
+  EPIPE: 'the other side cut the connection',
+  ETIMEDOUT: 'no answer in time',
+  SILENT: 'it no longer answers', // ours: heartbeats were missed
+  ENOTFOUND: 'its host name is not known',
+  EAI_AGAIN: 'its host name cannot be looked up now',
+  EHOSTUNREACH: 'there is no way to its host',
+  ENETUNREACH: 'there is no way to its network',
+  EMFILE: 'this process has too many open files',
+})
