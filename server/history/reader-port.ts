@@ -1,0 +1,138 @@
+/** A reader of the history on the other end of a message port: the same interface, another thread. */
+import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts'
+import type { TaskReader } from './task-store.ts'
+
+/** A MessagePort, or a thread's Worker as seen from outside. */
+export interface ReaderPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (message: unknown) => void): unknown
+  on(event: 'close' | 'exit', listener: () => void): unknown
+}
+
+interface Question {
+  readonly id: number
+  readonly method: keyof TaskReader
+  readonly args: readonly unknown[]
+}
+
+interface Answer {
+  readonly id: number
+  readonly value?: unknown
+  readonly error?: SentError
+}
+
+interface SentError {
+  readonly code: ErrorCode
+  readonly message: string
+  /** Of an error that is none of ours: its stack, for the log. */
+  readonly stack?: string | undefined
+  readonly parameter?: string | undefined
+  readonly fix?: string | undefined
+}
+
+const METHODS: ReadonlySet<unknown> = new Set<keyof TaskReader>([
+  'list',
+  'listWhole',
+  'get',
+  'children',
+  'close',
+])
+
+/** Answers what the other end asks, until that closes the port. Its first message says it is ready. */
+export function serveTaskReader(port: ReaderPort, reader: TaskReader): void {
+  port.postMessage('ready')
+  port.on('message', (message) => {
+    if (!isQuestion(message)) return
+    const { id, method, args } = message
+    // One call for five signatures: the asking end is typed by the same interface.
+    const answer = reader[method] as (...given: readonly unknown[]) => Promise<unknown>
+    answer(...args)
+      .then((value) => port.postMessage({ id, value } satisfies Answer))
+      .catch((error: unknown) => port.postMessage({ id, error: toSent(error) } satisfies Answer))
+  })
+}
+
+/**
+ * Asks the other end.
+ *
+ * Every method rejects with the AppError of the other end, with INTERNAL (the original's stack in its
+ * cause) for any other error there, and with HISTORY_UNAVAILABLE once the port is closed, what was waiting included.
+ */
+export function connectTaskReader(port: ReaderPort): TaskReader {
+  const waiting = new Map<number, PromiseWithResolvers<never>>()
+  let lastId = 0
+  let isOpen = true
+
+  const cutOff = (): void => {
+    isOpen = false
+    for (const { reject } of waiting.values()) reject(unavailable())
+    waiting.clear()
+  }
+  port.on('close', cutOff)
+  port.on('exit', cutOff)
+  port.on('message', (message) => {
+    if (!isAnswer(message)) return
+    const { id, value, error } = message
+    const asked = waiting.get(id)
+    waiting.delete(id)
+    if (error === undefined) asked?.resolve(value as never)
+    else asked?.reject(new AppError(error.code, error.message, toOptions(error)))
+  })
+
+  const ask = (method: keyof TaskReader, ...args: unknown[]): Promise<never> => {
+    if (!isOpen) return Promise.reject(unavailable())
+    const answer = Promise.withResolvers<never>()
+    lastId += 1
+    waiting.set(lastId, answer)
+    port.postMessage({ id: lastId, method, args } satisfies Question)
+    return answer.promise
+  }
+
+  return {
+    list: (query) => ask('list', query),
+    listWhole: (query) => ask('listWhole', query),
+    get: (id, scope) => ask('get', id, scope),
+    children: (ids, scope) => ask('children', ids, scope),
+    close: () => ask('close'),
+  }
+}
+
+const unavailable = (): AppError =>
+  new AppError('HISTORY_UNAVAILABLE', 'Cannot read history: its reader has ended')
+
+const toSent = (error: unknown): SentError =>
+  error instanceof AppError
+    ? { code: error.code, message: error.message, parameter: error.parameter, fix: error.fix }
+    : {
+        code: 'INTERNAL',
+        message: 'Cannot read history: an unexpected error was logged',
+        stack: error instanceof Error ? error.stack : String(error),
+      }
+
+const toOptions = ({ parameter, fix, stack }: SentError) => ({
+  ...(stack === undefined ? {} : { cause: withStack(stack) }),
+  ...(parameter === undefined ? {} : { parameter }),
+  ...(fix === undefined ? {} : { fix }),
+})
+
+function withStack(stack: string): Error {
+  const error = new Error('in the reader thread')
+  error.stack = stack
+  return error
+}
+
+const isQuestion = (message: unknown): message is Question =>
+  isRecord(message) &&
+  typeof message.id === 'number' &&
+  METHODS.has(message.method) &&
+  Array.isArray(message.args)
+
+const isAnswer = (message: unknown): message is Answer =>
+  isRecord(message) &&
+  typeof message.id === 'number' &&
+  (message.error === undefined ||
+    (isRecord(message.error) &&
+      ERROR_CODES.some((code) => code === (message.error as SentError).code)))
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null

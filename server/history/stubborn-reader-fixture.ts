@@ -1,0 +1,35 @@
+/** A reader thread whose queries are commands: what a thread can do wrong. */
+import { parentPort } from 'node:worker_threads'
+import { AppError } from '../errors.ts'
+import { serveTaskReader } from './reader-port.ts'
+import { aTask } from './task-arbitrary-fixture.ts'
+
+const behave = async (id: string) => {
+  switch (id) {
+    case 'hang':
+      for (;;);
+    case 'die':
+      return process.exit(3)
+    case 'throw later':
+      queueMicrotask(() => {
+        throw new TypeError('thrown in the thread')
+      })
+      return new Promise<never>(() => {})
+    case 'refuse':
+      throw new AppError('REQUEST_INVALID', 'Cannot read it', { parameter: 'after', fix: 'Do not' })
+    case 'break':
+      throw new TypeError('a bug')
+    default:
+      return aTask({ id })
+  }
+}
+
+if (parentPort !== null) {
+  serveTaskReader(parentPort, {
+    list: () => Promise.resolve({ rows: [], next: null }),
+    listWhole: () => Promise.resolve({ rows: [], next: null }),
+    get: behave,
+    children: async (ids) => new Map(ids.map((id) => [id, [id]])),
+    close: () => Promise.resolve(),
+  })
+}
