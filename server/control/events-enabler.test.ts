@@ -59,7 +59,7 @@ describe('createEventsEnabler()', () => {
     expect(sent).toEqual([null, null, null])
   })
 
-  test('asks each run of a worker once, by name', async () => {
+  test('asks each run of a worker by name, twice and no more', async () => {
     const { sent, control, connection, enabler } = setUp()
     control.use(connection)
     await enabler.connected()
@@ -69,6 +69,8 @@ describe('createEventsEnabler()', () => {
     enabler.noticed([worker('seen-by-a-task-only@h', null)])
     await vi.advanceTimersByTimeAsync(0)
     expect(sent).toEqual([null, ['w1@h'], ['w1@h']])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(sent).toEqual([null, ['w1@h'], ['w1@h'], ['w1@h'], ['w1@h']])
   })
 
   test('is silent while the connection is lost', async () => {

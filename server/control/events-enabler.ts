@@ -1,7 +1,7 @@
 /**
  * Sees to it that workers send task events: what Sepal does by itself, as principal `system`.
  *
- * Broadcasts when the connection comes up, asks each new run of a worker when it is first seen, and
+ * Broadcasts when the connection comes up, asks each new run of a worker twice when it is first seen, and
  * repeats the broadcast once a minute for what was lost on the way (docs/decisions/0006).
  */
 import type { Worker } from '../../contract/model/worker.ts'
@@ -11,6 +11,7 @@ import type { Log } from '../log.ts'
 import type { Control } from './control.ts'
 
 const REPEAT_MS = 60_000
+const AGAIN_MS = 2_000
 
 export interface EventsEnabler {
   /** The control connection is up. */
@@ -48,6 +49,10 @@ export function createEventsEnabler({ control, requestId, log }: EventsEnablerDe
         if (timer === undefined) continue // the broadcast on connecting will reach it
         log.info({ worker: hostname, pid }, 'Asked a new worker to send task events')
         void ask([hostname]).catch(failed)
+        // A worker says that it is online some milliseconds before it listens (seen on Celery 5.6).
+        setTimeout(() => {
+          if (timer !== undefined) void ask([hostname]).catch(failed)
+        }, AGAIN_MS).unref()
       }
     },
     stop: silence,

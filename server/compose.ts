@@ -1,0 +1,246 @@
+/**
+ * The server, put together: the only file that knows every concrete class of the main thread.
+ *
+ * The order matters. The link socket comes first: it sends a second Sepal on the same data directory
+ * away before anything is touched. The HTTP port comes last: what is answered can be answered truly.
+ */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { FleetThreadData } from '../demo/fleet-thread.ts'
+import type { Broker } from './broker/broker.ts'
+import { createBroker, MEMORY_SCHEME } from './broker/create-broker.ts'
+import { keepConnected } from './broker/keep-connected.ts'
+import { systemClock } from './clock.ts'
+import { createControl } from './control/control.ts'
+import { createEventsEnabler, type EventsEnabler } from './control/events-enabler.ts'
+import { AppError } from './errors.ts'
+import { openReaderThread } from './history/reader-thread-client.ts'
+import type { AppDeps, Binding } from './http/app-deps.ts'
+import { createApp } from './http/app.ts'
+import { openLinkSocket } from './http/link-socket.ts'
+import type { IngestThreadData } from './ingest-thread.ts'
+import type { IngestReport } from './ingest/ingest-report.ts'
+import { createLiveHub } from './live/hub.ts'
+import { createLivePicture } from './live/picture.ts'
+import type { Log } from './log.ts'
+import { createOneTimeLinks, loginUrl } from './login/one-time-link.ts'
+import { createSessions, type Sessions } from './login/session.ts'
+import { linkSocketPath } from './settings/data-dir.ts'
+import type { Settings } from './settings/settings.ts'
+import { startThread } from './start-thread.ts'
+import { openSqliteSessionStore } from './state/sqlite/session-store.ts'
+
+export interface RunningServer {
+  /** `http://127.0.0.1:5555` */
+  readonly origin: string
+  /** A fresh one-time login link. */
+  makeLoginUrl(): string
+  /** Settles when the server cannot go on, with the reason; otherwise never. */
+  readonly failed: Promise<Error>
+  stop(): Promise<void>
+}
+
+const INGEST_THREAD = new URL('./ingest-thread.ts', import.meta.url)
+const READER_THREAD = new URL('./reader-thread.ts', import.meta.url)
+const FLEET_THREAD = new URL('../demo/fleet-thread.ts', import.meta.url)
+const WEB_ROOT = fileURLToPath(new URL('../dist/web', import.meta.url))
+const DIRECTORY_MODE = 0o700
+const SWEEP_MS = 10 * 60_000
+
+export interface ServerOptions {
+  readonly settings: Settings
+  readonly version: string
+  readonly log: Log
+}
+
+/**
+ * Starts everything, or nothing: what was opened is closed again when a later step fails.
+ *
+ * @throws {AppError} CONFIG_INVALID: the data directory or the port cannot be had; HISTORY_*
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  await using opened = new AsyncDisposableStack()
+  const server = await start(options, opened)
+  const all = opened.move()
+  return { ...server, stop: () => all.disposeAsync() }
+}
+
+async function start({ settings, version, log }: ServerOptions, opened: AsyncDisposableStack) {
+  const clock = systemClock
+  const demo = settings.command === 'demo'
+  const fault = Promise.withResolvers<Error>()
+  const brokerUrl = settings.broker ?? `${MEMORY_SCHEME}demo`
+  const broker = createBroker(brokerUrl)
+
+  openDataDir(settings, opened)
+  const links = createOneTimeLinks({ clock, randomBytes })
+  let origin = ''
+  const makeLoginUrl = () => loginUrl(origin, links.make())
+  const socket = await openLinkSocket({ path: linkSocketPath(settings.dataDir), makeLoginUrl })
+  opened.defer(() => socket.close())
+  const sessions = openSessions(settings, log, opened)
+
+  const link = { state: 'connecting', since: clock(), problem: null, retryAt: null } as const
+  const picture = createLivePicture({ ...link, broker: broker.label })
+  const hub = createLiveHub({ picture, clock })
+  opened.defer(() => hub.close())
+  const enabler = settings.enableEvents ? keepEventsEnabled(broker, log, opened) : null
+  const onReport = (report: IngestReport) => {
+    picture.apply(report)
+    hub.publish(report)
+    enabler?.noticed(report.workers)
+  }
+  await openIngest(settings, brokerUrl, { onReport, onFailed: fault.resolve }, opened)
+  const reader = openReaderThread({
+    entry: READER_THREAD,
+    historyDirectory: historyOf(settings),
+    log,
+  })
+  opened.defer(() => reader.close())
+
+  const mode = { demo, cluster: settings.clusterName ?? clusterOf(broker, demo), version }
+  const deps = { reader, picture, hub, sessions, links, log, clock, randomBytes, mode }
+  origin = await listen(settings, deps, opened)
+  if (demo) openFleet(settings, brokerUrl, fault.resolve, opened)
+  return { origin, makeLoginUrl, failed: fault.promise }
+}
+
+/** The broker's address without its credentials: `127.0.0.1:6379/0`. */
+const clusterOf = ({ label }: Broker, demo: boolean): string =>
+  demo ? 'demo' : label.replace(/^[^:]+:\/\/(?:[^@]*@)?/, '')
+
+function openDataDir(settings: Settings, opened: AsyncDisposableStack): void {
+  const { dataDir, dataDirIsTemporary } = settings
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: DIRECTORY_MODE })
+  } catch (cause) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      `Cannot make the data directory ${dataDir}: ${codeOf(cause)}`,
+      {
+        cause,
+        fix: 'Name another with --data-dir',
+      },
+    )
+  }
+  if (dataDirIsTemporary) opened.defer(() => rmSync(dataDir, { recursive: true, force: true }))
+}
+
+function openSessions(settings: Settings, log: Log, opened: AsyncDisposableStack): Sessions {
+  const store = openSqliteSessionStore(join(settings.dataDir, 'state.sqlite'))
+  opened.defer(() => store.close())
+  const sessions = createSessions({ store, clock: systemClock, randomBytes, log })
+  const sweep = () =>
+    void sessions.sweep().catch((error: unknown) => {
+      log.warn({ err: error }, 'Cannot drop the sessions that are over: tried again later')
+    })
+  const sweeping = setInterval(sweep, SWEEP_MS)
+  opened.defer(() => clearInterval(sweeping))
+  return sessions
+}
+
+/** Main's own connection to the broker, for what Sepal asks of workers. */
+function keepEventsEnabled(broker: Broker, log: Log, opened: AsyncDisposableStack): EventsEnabler {
+  const control = createControl()
+  const enabler = createEventsEnabler({ control, requestId: randomUUID, log })
+  const quietly: Log['debug'] = (fields, message) => log.debug(fields, message)
+  const kept = keepConnected({
+    broker,
+    onConnected: async (connection) => {
+      control.use(connection)
+      await enabler.connected()
+    },
+    onLink: ({ state }) => {
+      if (state !== 'lost') return
+      control.use(null)
+      enabler.lost()
+    },
+    clock: systemClock,
+    // The ingest thread tells of the same broker in the log; twice is once too often.
+    log: { debug: quietly, info: quietly, warn: quietly, error: quietly },
+  })
+  opened.defer(async () => {
+    enabler.stop()
+    await kept.stop()
+  })
+  return enabler
+}
+
+interface IngestEars {
+  readonly onReport: (report: IngestReport) => void
+  readonly onFailed: (error: Error) => void
+}
+
+/** Settles with the first report: from then on main's picture is the history's. */
+async function openIngest(
+  settings: Settings,
+  broker: string,
+  { onReport, onFailed }: IngestEars,
+  opened: AsyncDisposableStack,
+): Promise<void> {
+  const data: IngestThreadData = {
+    broker,
+    historyDirectory: historyOf(settings),
+    logLevel: settings.logLevel,
+  }
+  await new Promise<void>((resolve, reject) => {
+    const thread = startThread({
+      entry: INGEST_THREAD,
+      data,
+      onMessage(report) {
+        onReport(report as IngestReport)
+        resolve()
+      },
+      onFailed(error) {
+        onFailed(error)
+        reject(error)
+      },
+    })
+    opened.defer(() => thread.stop())
+  })
+}
+
+const historyOf = ({ dataDir }: Settings): string => join(dataDir, 'history')
+
+/** The simulated fleet of the demo: a thread of its own, reached over the memory broker only. */
+function openFleet(
+  { seed }: Settings,
+  brokerUrl: string,
+  onFailed: (error: Error) => void,
+  opened: AsyncDisposableStack,
+): void {
+  const data: FleetThreadData = { brokerName: brokerUrl.slice(MEMORY_SCHEME.length), seed }
+  const thread = startThread({ entry: FLEET_THREAD, data, onFailed })
+  opened.defer(() => thread.stop())
+}
+
+/** @returns the origin, for links */
+async function listen(
+  { address, port }: Settings,
+  deps: Omit<AppDeps, 'boundTo' | 'webRoot'>,
+  opened: AsyncDisposableStack,
+): Promise<string> {
+  let bound: Binding | null = null
+  const app = createApp({ ...deps, webRoot: WEB_ROOT, boundTo: () => bound })
+  opened.defer(() => app.close())
+  try {
+    await app.listen({ host: address, port })
+  } catch (cause) {
+    const code = codeOf(cause)
+    const state = code === 'EADDRINUSE' ? 'the port is taken' : code
+    throw new AppError('CONFIG_INVALID', `Cannot listen on ${address}:${port}: ${state}`, {
+      cause,
+      fix: 'Choose another with --port; 0 takes any that is free',
+    })
+  }
+  const actual = app.server.address() as AddressInfo
+  bound = { address: actual.address, port: actual.port }
+  const host = actual.family === 'IPv6' ? `[${actual.address}]` : actual.address
+  return `http://${host}:${actual.port}`
+}
+
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
