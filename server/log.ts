@@ -4,6 +4,7 @@
  *
  * The rooms see the interface and get it passed in; only main and the thread entries make one.
  */
+import { isatty } from 'node:tty'
 import { pino } from 'pino'
 import type { LogLevel } from './settings/settings.ts'
 
@@ -21,7 +22,6 @@ const STDERR = 2
 
 export function createLog({ level, thread }: { level: LogLevel; thread: string }): Log {
   const destination = pino.destination({ dest: STDERR, sync: true })
-  const forPeople = process.stderr.isTTY || process.env.FORCE_COLOR !== undefined
   return pino(
     {
       level,
@@ -29,20 +29,22 @@ export function createLog({ level, thread }: { level: LogLevel; thread: string }
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
     },
-    forPeople ? { write: (line: string) => destination.write(toTerminalLine(line)) } : destination,
+    isatty(STDERR)
+      ? { write: (line: string) => destination.write(toTerminalLine(line)) }
+      : destination,
   )
 }
 
 /** `14:02:11 warn  Cannot reach the broker: … (retryInMs=200)`; the fields of `err` shrink to its message. */
 export function toTerminalLine(json: string): string {
   const { time, level, msg, thread: _thread, err, ...fields } = JSON.parse(json)
-  const extra = Object.entries(fields).map(([key, value]) => `${key}=${format(value)}`)
+  const extra = Object.entries(fields).map(([key, value]) => `${key}=${toText(value)}`)
   if (err !== undefined) extra.push(String(err.message ?? err))
   const tail = extra.length > 0 ? ` (${extra.join(', ')})` : ''
   return `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${visible(`${msg}${tail}`)}\n`
 }
 
-const format = (value: unknown): string =>
+const toText = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value)
 
 /** What a peer wrote must not move the cursor or colour the terminal. */
