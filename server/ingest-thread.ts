@@ -21,7 +21,7 @@ const { broker: url, historyDirectory, logLevel } = workerData as IngestThreadDa
 const log = createLog({ level: logLevel, thread: 'ingest' })
 const clock = systemClock
 const broker = createBroker(url)
-const writer = await openSqliteWriter({ directory: historyDirectory, clock })
+const writer = openSqliteWriter({ directory: historyDirectory, clock })
 const ingest = await startIngest({
   cluster: createCluster({ clock }),
   writer,
@@ -38,9 +38,11 @@ const connection = keepConnected({
   log,
 })
 
-port.once('message', async () => {
+port.once('message', () => void stop())
+
+async function stop(): Promise<void> {
   await connection.stop()
   await ingest.stop()
   await writer.close()
   port.close()
-})
+}
