@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { isInstalled } from './is-installed.mjs'
-import { npmInstall, withoutOuterNpm } from './npm.mjs'
+import { npmInstall, npmEnvironment } from './npm.mjs'
 import { readJson } from './read-json.mjs'
 import { ROOT } from './root.mjs'
 import { runProcess } from './run-process.mjs'
@@ -19,7 +19,7 @@ export async function ensureInstalled({ node, env }) {
   if (isInstalled(lock ?? {}, readJson(join(ROOT, 'node_modules/.package-lock.json')))) return
   say('Installing packages …')
   const { program, args } = npmInstall(node, env)
-  const options = { cwd: ROOT, env: withoutOuterNpm(env), limitMs: LIMIT_MS }
+  const options = { cwd: ROOT, env: npmEnvironment(env), limitMs: LIMIT_MS }
   const done = await runProcess(program, args, options)
   if (!done.ok) throw new SetupError(`${done.output}\nCannot install packages: ${done.ending}`)
 }

@@ -40,12 +40,18 @@ function resolveLink(path) {
 }
 
 /**
- * The environment without what an outer `npm start` tells its script: an npm inside it would take
- * the outer package for its own.
+ * The environment for npm, run on another Node than the one that the user set up.
+ *
+ * Left out is what an outer `npm start` tells its script: npm would take the outer package for its
+ * own. Added is where the machine's npmrc lies (its registry, its proxy, its certificates): npm looks
+ * for it beside the Node that runs it, and there is none beside ours.
  *
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} usersNode path of the Node that the user set up
  */
-export function withoutOuterNpm(env) {
+export function npmEnvironment(env, usersNode = process.execPath) {
   const outer = /^(npm_(package|lifecycle)_|npm_command$|npm_config_(local_)?prefix$|INIT_CWD$)/
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !outer.test(name)))
+  const own = Object.fromEntries(Object.entries(env).filter(([name]) => !outer.test(name)))
+  const prefix = process.platform === 'win32' ? dirname(usersNode) : dirname(dirname(usersNode))
+  return { npm_config_globalconfig: join(prefix, 'etc/npmrc'), ...own }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hashFiles } from './hash-files.mjs'
 import { isInstalled } from './is-installed.mjs'
-import { withoutOuterNpm } from './npm.mjs'
+import { npmEnvironment } from './npm.mjs'
 import { isNewEnough, packageName } from './runtime.mjs'
 
 describe('isInstalled()', () => {
@@ -97,7 +97,7 @@ test.each([
   expect(packageName(platform, arch)).toBe(name)
 })
 
-test('withoutOuterNpm() keeps what the user configured', () => {
+test('npmEnvironment() keeps what the user configured', () => {
   const env = {
     PATH: '/bin',
     npm_config_registry: 'https://registry.example',
@@ -106,8 +106,11 @@ test('withoutOuterNpm() keeps what the user configured', () => {
     npm_lifecycle_event: 'start',
     INIT_CWD: '/elsewhere',
   }
-  expect(withoutOuterNpm(env)).toEqual({
+  expect(npmEnvironment(env, '/usr/bin/node')).toEqual({
     PATH: '/bin',
     npm_config_registry: 'https://registry.example',
+    npm_config_globalconfig: '/usr/etc/npmrc',
   })
+  const chosen = { npm_config_globalconfig: '/etc/npmrc' }
+  expect(npmEnvironment(chosen, '/usr/bin/node')).toEqual(chosen)
 })

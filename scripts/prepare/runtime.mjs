@@ -1,7 +1,7 @@
 /** The Node that everything runs on, whatever Node runs these scripts (docs/decisions/0001). */
 import { existsSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { npmInstall, withoutOuterNpm } from './npm.mjs'
+import { npmInstall, npmEnvironment } from './npm.mjs'
 import { readJson } from './read-json.mjs'
 import { ROOT } from './root.mjs'
 import { runProcess } from './run-process.mjs'
@@ -45,7 +45,7 @@ const versionAt = (name) => readJson(join(FOLDER, 'node_modules', name, 'package
 
 /** @returns {Promise<string | null>} why it failed */
 async function install() {
-  const env = withoutOuterNpm(process.env)
+  const env = npmEnvironment(process.env)
   const { program, args } = npmInstall(process.execPath, process.env)
   const done = await runProcess(program, args, { cwd: FOLDER, env, limitMs: INSTALL_LIMIT_MS })
   return done.ok ? null : `npm ended with ${done.ending}\n${done.output}`
