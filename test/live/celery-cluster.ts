@@ -14,6 +14,8 @@ export interface ClusterOptions {
 export interface OracleSnapshot {
   readonly events: number
   readonly tasks: Record<string, OracleTask>
+  /** Lamport clocks of `task-sent`, as the client sent them, by task. */
+  readonly sentClocks: Record<string, number>
   readonly workers: Record<string, OracleWorker>
 }
 

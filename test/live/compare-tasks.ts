@@ -1,6 +1,6 @@
 /** Sepal's tasks beside Celery's own view of them, field by field. */
 import { isDeepStrictEqual } from 'node:util'
-import type { OracleTask } from './celery-cluster.ts'
+import type { OracleSnapshot, OracleTask } from './celery-cluster.ts'
 
 /** Flower's task object, as GET /api/tasks answers it. */
 export type FlowerTask = Record<string, unknown>
@@ -17,20 +17,20 @@ export interface Difference {
 export interface DeliberateDifference {
   readonly field: string
   readonly reason: string
-  /** Whether this task must differ here, and what Sepal must say then; undefined where it must not. */
-  expected(celery: OracleTask): { readonly sepal: unknown } | undefined
+  /** What Sepal must say of this task here; undefined where it must say what Celery does. */
+  expected(celery: OracleTask, snapshot: OracleSnapshot): { readonly sepal: unknown } | undefined
 }
 
 /** Every difference that `deliberate` does not demand, and every demanded one that is not there. */
 export function compareTasks(options: {
   readonly cases: ReadonlyMap<string, string>
   readonly sepal: Readonly<Record<string, FlowerTask>>
-  readonly celery: Readonly<Record<string, OracleTask>>
+  readonly celery: OracleSnapshot
   readonly deliberate: readonly DeliberateDifference[]
 }): Difference[] {
   const differences: Difference[] = []
   for (const [id, name] of options.cases) {
-    const theirs = options.celery[id]
+    const theirs = options.celery.tasks[id]
     const ours = options.sepal[id]
     if (theirs === undefined || ours === undefined) {
       const presence = { sepal: ours !== undefined, celery: theirs !== undefined }
@@ -38,7 +38,9 @@ export function compareTasks(options: {
       continue
     }
     for (const field of new Set([...Object.keys(theirs), ...Object.keys(ours)])) {
-      const asked = options.deliberate.find((each) => each.field === field)?.expected(theirs)
+      const asked = options.deliberate
+        .find((each) => each.field === field)
+        ?.expected(theirs, options.celery)
       const celery = plain(theirs[field])
       const wanted = asked === undefined ? celery : plain(asked.sepal)
       const sepal = plain(ours[field])

@@ -12,6 +12,7 @@ import app as live
 from celery.events.state import State
 
 state = State(max_workers_in_memory=1000, max_tasks_in_memory=100_000)
+sent_clocks = {}
 
 
 def task_as_dict(task):
@@ -26,6 +27,7 @@ def snapshot():
     return {
         'events': state.event_count,
         'tasks': {uuid: task_as_dict(task) for uuid, task in state.tasks.items()},
+        'sentClocks': dict(sent_clocks),
         'workers': {name: worker_as_dict(worker) for name, worker in state.workers.items()},
     }
 
@@ -42,6 +44,15 @@ def main():
         receiver = events.Receiver(
             connection, handlers={'*': state.event, 'oracle-probe': lambda _: heard.set()}
         )
+        read = receiver.event_from_message
+
+        def read_and_note_clock(body, **options):
+            """The receiver puts a clock of its own in place of what the client sent."""
+            if body['type'] == 'task-sent':
+                sent_clocks[body['uuid']] = body['clock']
+            return read(body, **options)
+
+        receiver.event_from_message = read_and_note_clock
         with receiver.consumer_context() as (draining, _channel, _consumers):
             while not heard.is_set():
                 dispatcher.send('oracle-probe')
