@@ -9,30 +9,32 @@ import { runLink } from './link.ts'
 const LINK = 'http://127.0.0.1:5555/login?token=abc'
 let root: string
 let dataDir: string
-let server: Server | null
+let servers: Server[]
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'sepal-link-'))
   dataDir = join(root, 'data')
   await mkdir(dataDir)
-  server = null
+  servers = []
 })
 
 afterEach(async () => {
-  server?.closeAllConnections()
-  await new Promise((resolve) => (server === null ? resolve(null) : server.close(resolve)))
+  for (const server of servers) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
   await rm(root, { recursive: true })
 })
 
 async function listen(directory: string, answer: RequestListener): Promise<void> {
-  const listening = createServer(answer)
-  server = listening
+  const server = createServer(answer)
+  servers.push(server)
   await new Promise<void>((resolve) => {
-    listening.listen(linkSocketPath(directory), resolve)
+    server.listen(linkSocketPath(directory), resolve)
   })
 }
 
-async function ask(dataDirIsDefault = false) {
+async function ask(dataDirIsDefault = false, uid = process.getuid?.()) {
   const printed: string[] = []
   const complaints: string[] = []
   const code = await runLink(
@@ -42,7 +44,7 @@ async function ask(dataDirIsDefault = false) {
       complain: (line) => complaints.push(line),
       version: '0',
     },
-    root,
+    { temporaryDir: root, uid },
   )
   return { code, printed, complaints }
 }
@@ -65,13 +67,24 @@ test('runLink() says that nobody runs when the socket is not one that listens', 
   expect((await ask()).complaints[0]).toContain('no Sepal is running')
 })
 
-test('runLink() finds the demo when the directory was not named', async () => {
+test('runLink() finds the newest demo when the directory was not named', async () => {
+  for (const name of ['1', '2', '3']) {
+    const demo = join(root, `sepal-demo-${name}`)
+    await mkdir(demo)
+    const url = `http://127.0.0.1:1/login?token=${name}`
+    // The third has ended; the second is older than the first, by the time of its directory.
+    if (name !== '3') await listen(demo, (_, response) => response.end(JSON.stringify({ url })))
+  }
+  await writeFile(join(root, 'sepal-demo-1', 'history'), '')
+  expect((await ask(true)).printed).toEqual(['http://127.0.0.1:1/login?token=1'])
+  expect((await ask(false)).code).toBe(1)
+})
+
+test('runLink() asks no demo of another user', async () => {
   const demo = join(root, 'sepal-demo-1')
   await mkdir(demo)
-  await mkdir(join(root, 'sepal-demo-0'))
   await listen(demo, (_, response) => response.end(JSON.stringify({ url: LINK })))
-  expect(await ask(true)).toEqual({ code: 0, printed: [LINK], complaints: [] })
-  expect((await ask(false)).code).toBe(1)
+  expect((await ask(true, 4_000_000)).complaints[0]).toContain('no Sepal is running')
 })
 
 test.each([

@@ -15,9 +15,12 @@ import type { Terminal } from './terminal.ts'
 export async function runLink(
   settings: Pick<Settings, 'dataDir' | 'dataDirIsDefault'>,
   terminal: Terminal,
-  temporaryDir: string = tmpdir(),
+  place: { readonly temporaryDir: string; readonly uid: number | undefined } = {
+    temporaryDir: tmpdir(),
+    uid: process.getuid?.(),
+  },
 ): Promise<number> {
-  const demos = settings.dataDirIsDefault ? demosOf(process.getuid?.(), temporaryDir) : []
+  const demos = settings.dataDirIsDefault ? demosOf(place.uid, place.temporaryDir) : []
   for (const dataDir of [settings.dataDir, ...demos]) {
     const answer = await askForLink(dataDir)
     if ('url' in answer) {

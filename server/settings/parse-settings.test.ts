@@ -149,6 +149,7 @@ describe('parseSettings() refuses', () => {
     ['demo --broker redis://h', 'Cannot use --broker with demo: it is for the server'],
     ['-b redis://h --seed 1', 'Cannot use --seed with the server: it is for demo'],
     ['dmo', 'Cannot run "dmo": there is no such command, did you mean demo?'],
+    ['dmo --seed 1', 'Cannot run "dmo": there is no such command, did you mean demo?'],
     ['xyzzy', 'Cannot run "xyzzy": no such command, see sepal --help'],
     ['--xyzzy 5', 'Cannot use "--xyzzy": there is no such option, see sepal --help'],
     ['--no-port', 'Cannot use "--no-port": there is no such option, see sepal --help'],
