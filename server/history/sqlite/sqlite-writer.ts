@@ -91,16 +91,30 @@ function createTaskWriter(segments: WriterSegments, tasksPerSegment: number) {
 
     write(tasks: readonly Task[]): void {
       const batch = new Map(tasks.map((task) => [normalId(task.id), task]))
-      for (const [number, placed] of placeAll(batch, locate(batch.keys()))) {
-        segments.write(number, placed)
-        for (const { row, task } of placed) {
-          const id = normalId(task.id)
-          if (isReady(task.state)) places.forget(id)
-          else places.set(id, { segment: number, row })
-        }
+      const { known, fresh } = sort(batch, locate(batch.keys()))
+      // A segment is begun when the one before it is written and full, so that its end is true.
+      for (let at = 0; at < fresh.length;) {
+        const segment = segments.taking()
+        const { number } = segment.about
+        const rows = segment.rows()
+        const part = fresh.slice(at, at + tasksPerSegment - rows)
+        at += part.length
+        const added = part.map((task, index) => ({ row: rows + index + 1, task }))
+        writeTo(number, [...(known.get(number) ?? []), ...added])
+        known.delete(number)
       }
+      for (const [number, placed] of known) writeTo(number, placed)
       segments.trim()
     },
+  }
+
+  function writeTo(number: number, placed: readonly PlacedTask[]): void {
+    segments.write(number, placed)
+    for (const { row, task } of placed) {
+      const id = normalId(task.id)
+      if (isReady(task.state)) places.forget(id)
+      else places.set(id, { segment: number, row })
+    }
   }
 
   /** Where these ids lie, null for nowhere; looked up, newest segment first, if not remembered. */
@@ -124,38 +138,23 @@ function createTaskWriter(segments: WriterSegments, tasksPerSegment: number) {
     for (const [id, place] of found) places.set(id, place)
     return found
   }
+}
 
-  /** Says for each task where it goes, oldest segment first. Nothing is written yet. */
-  function placeAll(
-    batch: ReadonlyMap<string, Task>,
-    placesOf: ReadonlyMap<string, Place | null>,
-  ): [number, PlacedTask[]][] {
-    const bySegment = new Map<number, PlacedTask[]>()
-    const put = (place: Place, task: Task): void => {
-      const placed = bySegment.get(place.segment)
-      if (placed === undefined) bySegment.set(place.segment, [{ row: place.row, task }])
-      else placed.push({ row: place.row, task })
+/** The tasks that lie somewhere, by segment, and those that lie nowhere yet. */
+function sort(batch: ReadonlyMap<string, Task>, placesOf: ReadonlyMap<string, Place | null>) {
+  const known = new Map<number, PlacedTask[]>()
+  const fresh: Task[] = []
+  for (const [id, task] of batch) {
+    const place = placesOf.get(id)
+    if (!place) {
+      fresh.push(task)
+      continue
     }
-    const fresh: Task[] = []
-    for (const [id, task] of batch) {
-      const place = placesOf.get(id)
-      if (place) put(place, task)
-      else fresh.push(task)
-    }
-    if (fresh.length > 0) {
-      let segment = segments.taking()
-      let row = segment.rows()
-      for (const task of fresh) {
-        if (row >= tasksPerSegment) {
-          segment = segments.begin()
-          row = 0
-        }
-        row += 1
-        put({ segment: segment.about.number, row }, task)
-      }
-    }
-    return [...bySegment].toSorted(([a], [b]) => a - b)
+    const there = known.get(place.segment)
+    if (there === undefined) known.set(place.segment, [{ row: place.row, task }])
+    else there.push({ row: place.row, task })
   }
+  return { known, fresh }
 }
 
 function makePrivateDirectory(directory: string): void {

@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll } from 'vitest'
 import { describeReaderScope } from '../task-reader-scope.contract.ts'
 import {
   describeTaskStore,
@@ -10,9 +6,9 @@ import {
 } from '../task-store.contract.ts'
 import { openSqliteReader } from './sqlite-reader.ts'
 import { openSqliteWriter } from './sqlite-writer.ts'
+import { temporaryDirectories } from './temporary-directory-fixture.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'sepal-history-'))
-afterAll(() => rmSync(root, { recursive: true }))
+const newDirectory = temporaryDirectories()
 
 const open = async (directory: string, settings: TaskStoreSettings): Promise<OpenTaskStore> => {
   const writer = openSqliteWriter({ directory, ...settings })
@@ -32,7 +28,5 @@ const open = async (directory: string, settings: TaskStoreSettings): Promise<Ope
   }
 }
 
-const openNew = (settings: TaskStoreSettings) => open(mkdtempSync(join(root, 'store-')), settings)
-
-describeTaskStore('sqlite', openNew)
-describeReaderScope('sqlite', openNew)
+describeTaskStore('sqlite', (settings) => open(newDirectory(), settings))
+describeReaderScope('sqlite', (settings) => open(newDirectory(), settings))

@@ -24,8 +24,6 @@ export interface WriterSegments {
   write(number: number, tasks: readonly PlacedTask[]): void
   /** The segment that takes new tasks now: begun when the last one's day is over or it is full. */
   taking(): SegmentWriter
-  /** Begins the next segment, whatever the last one's state. */
-  begin(): SegmentWriter
   /** Closes files that were not used lately. Between batches only. */
   trim(): void
   close(): void
@@ -74,7 +72,6 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
       const segment = files.use(last.number)
       return segment.rows() < tasksPerSegment ? segment : begin()
     },
-    begin,
     trim: () => files.trim(),
     close() {
       const last = newest()
