@@ -40,7 +40,8 @@ async function openBench(address: string): Promise<BrokerBench> {
   const publish = (payload: string | Buffer): Promise<unknown> =>
     worker.publish(`/${db}.celeryev/task.multi`, payload)
   return {
-    broker: createRedisBroker(address),
+    // So rarely asked for a sign of life that only a closed socket can tell of a loss.
+    broker: createRedisBroker(address, { pingEveryMs: 600_000 }),
     async publish({ body, contentType, contentEncoding }) {
       const sealed = JSON.parse(seal(body)) as Record<string, unknown>
       const types = { 'content-type': contentType, 'content-encoding': contentEncoding }

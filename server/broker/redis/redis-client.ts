@@ -6,7 +6,7 @@ import { isReply, toRedisProblem, type RedisStep } from './redis-problem.ts'
 
 export interface RedisClient {
   readonly redis: Redis
-  /** Settles once, with the cause, when the connection is gone; never after `close()`. */
+  /** Settles once, with the cause, when the connection is gone, whoever ended it. */
   readonly lost: Promise<AppError>
   close(): Promise<void>
 }
