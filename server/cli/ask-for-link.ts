@@ -9,6 +9,8 @@ export type LinkAnswer = { readonly url: string } | { readonly state: string }
 /** Printable ASCII only: what a terminal would act upon does not reach it. */
 const LinkReply = z.object({ url: z.string().check(z.regex(/^https?:\/\/[!-~]{1,500}$/)) })
 
+const Refusal = z.object({ detail: z.string().check(z.regex(/^[ -~]{1,500}$/)) })
+
 const TIMEOUT_MS = 5000
 const MAX_REPLY_BYTES = 4096
 
@@ -16,7 +18,7 @@ const MAX_REPLY_BYTES = 4096
 export async function askForLink(dataDir: string): Promise<LinkAnswer> {
   try {
     const { status, body } = await post(linkSocketPath(dataDir), '/link')
-    if (status !== 200) return { state: `the running Sepal answered with status ${status}` }
+    if (status !== 200) return { state: refusal(status, body) }
     const reply = LinkReply.safeParse(parseJson(body))
     if (reply.success) return { url: reply.data.url }
     return { state: 'the running Sepal answered with something that is no link' }
@@ -24,6 +26,12 @@ export async function askForLink(dataDir: string): Promise<LinkAnswer> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     return { state: STATES[code] ?? `the connection failed (${code || 'no code'})` }
   }
+}
+
+function refusal(status: number, body: string): string {
+  const reply = Refusal.safeParse(parseJson(body))
+  const detail = reply.success ? `: ${reply.data.detail}` : ''
+  return `the running Sepal answered with status ${status}${detail}`
 }
 
 /** ECONNREFUSED: the socket of one that was killed. */

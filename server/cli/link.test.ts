@@ -89,6 +89,7 @@ test('runLink() asks no demo of another user', async () => {
 
 test.each([
   ['a status', 503, JSON.stringify({ url: LINK }), 'answered with status 503'],
+  ['a refusal', 503, '{"detail":"Cannot do it: why"}', 'with status 503: Cannot do it: why'],
   ['no JSON', 200, 'hello', 'something that is no link'],
   ['no link', 200, '{}', 'something that is no link'],
   ['a terminal escape', 200, '{"url":"http://x/\\u001b[2J"}', 'something that is no link'],
