@@ -99,7 +99,7 @@ async function openBoth(
 function deliver(payload: Buffer, sink: EventSink): void {
   const envelope = openEnvelope(payload)
   if (envelope.problem === null) sink.deliver(envelope)
-  else { process.stderr.write("DBG " + payload.length + " " + payload.toString("latin1") + "\n"); sink.unreadable(envelope.problem) }
+  else sink.unreadable(envelope.problem)
 }
 
 const seal = ({ body, contentType, contentEncoding, headers }: ControlMessage): string =>
