@@ -4,7 +4,7 @@
  * It lies in the data directory with mode 0600, so that it is the user who runs Sepal, and root.
  * It also tells a second Sepal that the directory is taken.
  */
-import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
+import { lstatSync, unlinkSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { AppError } from '../errors.ts'
@@ -76,12 +76,11 @@ function listen(answer: RequestListener, path: string): Promise<Server> {
   server.keepAliveTimeout = 1
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    // Bound within the call: at no moment is the socket open to others.
+    // The socket is made within the call to listen(): at no moment is it open to others.
     const before = process.umask(0o177)
     try {
       server.listen(path, () => {
         server.off('error', reject)
-        chmodSync(path, 0o600)
         resolve(server)
       })
     } finally {

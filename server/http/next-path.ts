@@ -7,11 +7,12 @@ const NOT_A_PAGE = /^\/(?:login|logout|api|assets|healthcheck)(?:[/?#]|$)/
 /**
  * The path to go to, percent-encoded, or null where `text` is none of ours.
  *
- * Whatever `text` is, a browser that follows the answer stays on our origin: it begins with exactly
- * one slash and holds no backslash, which browsers read as a slash.
+ * Whatever `text` is, a browser that follows the answer stays on our origin: `text` is read as a
+ * browser reads it (backslashes are slashes, tabs and line ends are nothing), and what comes out
+ * begins with exactly one slash.
  */
 export function ownPath(text: string): string | null {
-  if (text.length > MAX_CHARS || !text.startsWith('/') || text.includes('\\')) return null
+  if (text.length > MAX_CHARS || !text.startsWith('/')) return null
   if (!URL.canParse(text, NOWHERE)) return null
   const { origin, pathname, search, hash } = new URL(text, NOWHERE)
   if (origin !== NOWHERE || pathname.startsWith('//') || NOT_A_PAGE.test(pathname)) return null

@@ -25,10 +25,19 @@ describe('take()', () => {
     expect(pending.take()).toEqual({ tasks: [], workers: [], omitted: 0 })
   })
 
+  test('leaves out the oldest changes beyond the bound, and says how many', () => {
+    const pending = createPendingChanges(EVERYTHING)
+    const all = Array.from({ length: MAX_ROWS_PER_PATCH + 50 }, (_, n) => aRow(`t${n}`))
+    pending.add(aReport({ tasks: all, omitted: 7 }))
+    const { tasks, omitted } = pending.take()
+    expect(ids(tasks)).toEqual(ids(all.slice(50)))
+    expect(omitted).toBe(57)
+  })
+
   test('keeps the newest rows and counts each of the others once', () => {
     const small = fc.integer({ min: 0, max: MAX_ROWS_PER_PATCH * 2 })
     const report = fc.record({
-      changed: fc.array(small, { maxLength: MAX_ROWS_PER_PATCH }),
+      changed: fc.array(small, { maxLength: MAX_ROWS_PER_PATCH, size: 'max' }),
       omitted: fc.integer({ min: 0, max: 9 }),
     })
     fc.assert(
