@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AppError } from '../errors.ts'
 import type { Broker, BrokerConnection, ControlMessage, UnreadableCause } from './broker.ts'
-import { collectEvents } from './collect-events.ts'
+import { collectEvents } from './collect-events-fixture.ts'
 
 /** A broker with a hand on its other side. */
 export interface BrokerBench {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../errors.ts'
 import { MAX_MESSAGE_BYTES, type Delivery } from './broker.ts'
-import { collectEvents } from './collect-events.ts'
+import { collectEvents } from './collect-events-fixture.ts'
 import { createConnectionEnd } from './connection-end.ts'
 import { guardSink } from './guarded-sink.ts'
 

@@ -8,7 +8,7 @@ import {
   type FragileBench,
   type HeardControl,
 } from '../broker.contract.ts'
-import { collectEvents } from '../collect-events.ts'
+import { collectEvents } from '../collect-events-fixture.ts'
 import { createMemoryBroker, type MemoryBroker } from './memory-broker.ts'
 
 let names = 0

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { findPyAmqp } from '../../../test/peers/find-py-amqp.ts'
 import { inspectRabbitmq, newVhost } from '../../../test/peers/rabbitmq-management.ts'
 import { startRabbitmq, type RabbitmqPeer } from '../../../test/peers/rabbitmq.ts'
 import { peerTitle } from '../../../test/peers/shared-peer.ts'
@@ -12,8 +13,7 @@ import {
   describeBrokerRefusals,
   type HeardControl,
 } from '../broker.contract.ts'
-import { collectEvents } from '../collect-events.ts'
-import { findPyAmqp } from './find-py-amqp.ts'
+import { collectEvents } from '../collect-events-fixture.ts'
 import { createRabbitmqBroker } from './rabbitmq-broker.ts'
 
 const shared = inject('rabbitmq')

@@ -12,7 +12,7 @@ import {
   type Garbage,
   type HeardControl,
 } from '../broker.contract.ts'
-import { collectEvents } from '../collect-events.ts'
+import { collectEvents } from '../collect-events-fixture.ts'
 import { createRedisBroker } from './redis-broker.ts'
 
 const { url, missing } = inject('redis')
