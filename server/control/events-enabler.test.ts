@@ -66,6 +66,7 @@ describe('createEventsEnabler()', () => {
     enabler.noticed([worker('w1@h', 7)])
     enabler.noticed([worker('w1@h', 7)])
     enabler.noticed([worker('w1@h', 8)])
+    enabler.noticed([worker('w1@h', 7)])
     enabler.noticed([worker('seen-by-a-task-only@h', null)])
     await vi.advanceTimersByTimeAsync(0)
     expect(sent).toEqual([null, ['w1@h'], ['w1@h']])

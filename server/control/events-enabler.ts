@@ -12,6 +12,8 @@ import type { Control } from './control.ts'
 
 const REPEAT_MS = 60_000
 const AGAIN_MS = 2_000
+/** More than there can be workers at a time; beyond, the oldest would be asked again. */
+const MAX_RUNS = 10_000
 
 export interface EventsEnabler {
   /** The control connection is up. */
@@ -31,7 +33,8 @@ export interface EventsEnablerDeps {
 }
 
 export function createEventsEnabler({ control, requestId, log }: EventsEnablerDeps): EventsEnabler {
-  const pidByName = new Map<string, number>()
+  /** Runs that were asked, oldest first: two workers of one name take turns, and each is asked once. */
+  const asked = new Set<string>()
   let timer: NodeJS.Timeout | undefined
 
   return {
@@ -44,8 +47,10 @@ export function createEventsEnabler({ control, requestId, log }: EventsEnablerDe
     lost: silence,
     noticed(workers) {
       for (const { hostname, pid, saidOffline } of workers) {
-        if (pid === null || saidOffline || pidByName.get(hostname) === pid) continue
-        pidByName.set(hostname, pid)
+        const run = `${pid}@${hostname}`
+        if (pid === null || saidOffline || asked.has(run)) continue
+        asked.add(run)
+        if (asked.size > MAX_RUNS) for (const oldest of asked.values().take(1)) asked.delete(oldest)
         if (timer === undefined) continue // the broadcast on connecting will reach it
         log.info({ worker: hostname, pid }, 'Asked a new worker to send task events')
         void ask([hostname]).catch(failed)
