@@ -152,6 +152,7 @@ async function launch(node: Node): Promise<{ server: PeerProcess; epmd: PeerProc
     if (server.hasExited() || epmd.hasExited() || Date.now() > deadline) {
       await server.stop('SIGKILL', 0)
       await epmd.stop('SIGKILL', 0)
+      await rm(directory, { recursive: true, force: true })
       throw new Error(`Cannot start RabbitMQ: ${server.tail()} ${epmd.tail()}`)
     }
     await sleep(100)

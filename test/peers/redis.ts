@@ -90,6 +90,7 @@ async function launch(
   while (!(await answers(port))) {
     if (peer.hasExited() || Date.now() > deadline) {
       await peer.stop('SIGKILL', 0)
+      await rm(directory, { recursive: true, force: true })
       throw new Error(`Cannot start Redis on port ${port}: ${peer.tail()}`)
     }
     await sleep(10)
