@@ -36,6 +36,8 @@ export interface LiveHub {
    * @throws {AppError} TOO_MANY_STREAMS: this user has as many as are allowed
    */
   subscribe(subscriber: Subscriber): () => void
+  /** How many streams are open: what an operator may ask, and the log tells. */
+  streams(): number
   /** Drops everybody and stops the timers. */
   close(): void
 }
@@ -153,10 +155,11 @@ export function createLiveHub({ picture, clock }: LiveHubDeps): LiveHub {
     for (const [key, other] of channels) if (other === channel) channels.delete(key)
   }
 
-  function streamsOf(user: string): number {
-    const all = [...channels.values()].flatMap(({ subscribers }) => [...subscribers])
-    return all.filter((subscriber) => subscriber.user === user).length
-  }
+  const everybody = (): Subscriber[] =>
+    [...channels.values()].flatMap(({ subscribers }) => [...subscribers])
+
+  const streamsOf = (user: string): number =>
+    everybody().filter((subscriber) => subscriber.user === user).length
 
   return {
     publish(report) {
@@ -178,6 +181,7 @@ export function createLiveHub({ picture, clock }: LiveHubDeps): LiveHub {
       channel.subscribers.add(subscriber)
       return () => leave(channel, subscriber)
     },
+    streams: () => everybody().length,
     close() {
       clearInterval(judging)
       clearTimeout(gap)

@@ -43,10 +43,8 @@ export function registerLogin(app: FastifyInstance, page: WebPage, deps: LoginDe
       throw new AppError('MEDIA_TYPE_UNSUPPORTED', 'Cannot sign in: the request is not a form')
     }
     if (body.getAll('token').length !== 1 || !links.spend(body.get('token') ?? '')) {
-      log.warn(
-        { requestId: request.id, remote: request.ip },
-        'Refused a sign-in: the link is not good',
-      )
+      const fields = { requestId: request.id, code: 'LOGIN_LINK_SPENT', remote: request.ip }
+      log.warn(fields, 'Refused a sign-in: the link is not good')
       return show(reply.code(401), message(SPENT, 'alert'), '')
     }
     // A session id never outlives a sign-in: whoever planted the old one holds nothing.

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request as open, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { LiveHello, LivePatch } from '../../../contract/api/live.ts'
+import { LiveHello, LivePatch, MAX_ROWS_PER_PATCH } from '../../../contract/api/live.ts'
 import { MAX_STREAMS_PER_USER } from '../../live/hub.ts'
 import { aReport, aRow } from '../../live/report-fixture.ts'
 import { openTestApp, type TestApp } from '../app-fixture.ts'
@@ -111,6 +111,27 @@ describe('GET /api/v1/stream', () => {
     await opened.sessions.close(headers.cookie.slice('sepal='.length))
     await vi.advanceTimersByTimeAsync(4000)
     await ended
+  })
+
+  test('is cut when a browser stops reading, before it has cost much memory', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const reply = await stream()
+    await read(reply, 1)
+    const closed = new Promise((resolve) => reply.on('close', resolve))
+    reply.pause()
+    const name = 'x'.repeat(10_000)
+    const tasks = Array.from({ length: MAX_ROWS_PER_PATCH }, (_, n) => aRow(`t${n}`, { name }))
+    let sent = 0
+    // Each patch is 2 MB; what the kernel takes on the way is a few of them.
+    while (opened.hub.streams() > 0 && sent < 30) {
+      opened.hub.publish(aReport({ tasks }))
+      await vi.advanceTimersByTimeAsync(300)
+      sent += 1
+    }
+    expect(sent).toBeGreaterThan(1)
+    expect(sent).toBeLessThan(30)
+    reply.resume()
+    await closed
   })
 
   test('does not keep the server from closing', async () => {
