@@ -1,0 +1,230 @@
+/**
+ * Serves dist/web over a made-up cluster, with faults on demand: for states of the page that a real
+ * server can hardly be brought into. The contract is the real one, and so is the strictness of the
+ * content security policy.
+ */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { extname, join, normalize } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LiveHello, LivePatch } from '../../contract/api/live.ts'
+import { PERMISSIONS } from '../../contract/api/permissions.ts'
+import { passesTaskFilter } from '../../contract/model/task-filter.ts'
+import { createFakeCluster, type FakeCluster, STEP_MS } from './fake-cluster.ts'
+
+export interface Faults {
+  /** Every API answer takes this much longer. */
+  slowMs: number
+  /** The API answers 500, the stream included. */
+  failing: boolean
+  signedOut: boolean
+  brokerLost: boolean
+  demo: boolean
+  /** Tasks that every patch leaves out. */
+  omitted: number
+  version: string
+}
+
+export interface FakeServer {
+  readonly baseUrl: string
+  readonly cluster: FakeCluster
+  /** Changes what goes wrong; open streams end, so that the page notices. */
+  fault(change: Partial<Faults>): void
+  /** Stops answering at all, and comes back on the same port. */
+  goAway(): Promise<void>
+  comeBack(): Promise<void>
+  stop(): Promise<void>
+}
+
+const WEB = join(import.meta.dirname, '../../dist/web')
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+const NOW = () => Date.now() / 1000
+
+/** @param known tasks in the history at the start; none makes a cluster where nothing ever happened */
+export async function startFakeServer(known: number): Promise<FakeServer> {
+  const cluster = createFakeCluster(NOW, known)
+  const index = await readFile(join(WEB, 'index.html'), 'utf8')
+  const policy = policyFor(index)
+  const streams = new Set<ServerResponse>()
+  const faults: Faults = {
+    slowMs: 0,
+    failing: false,
+    signedOut: false,
+    brokerLost: false,
+    demo: true,
+    omitted: 0,
+    version: '0.1.0',
+  }
+  let lostSince = 0
+
+  const state = () => ({
+    asOf: NOW(),
+    link: faults.brokerLost
+      ? {
+          state: 'lost' as const,
+          since: lostSince,
+          broker: 'redis://:**@broker.fra:6379/0',
+          problem: 'Cannot connect to redis://:**@broker.fra:6379/0: connection refused',
+          retryAt: NOW() + 4,
+        }
+      : {
+          state: 'connected' as const,
+          since: NOW() - 500,
+          broker: 'redis://:**@broker.fra:6379/0',
+          problem: null,
+          retryAt: null,
+        },
+    intake: cluster.intake(),
+  })
+  const workers = () => (known === 0 ? [] : cluster.workers())
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://fake')
+    response.setHeader('content-security-policy', policy)
+    if (!url.pathname.startsWith('/api/')) return sendFile(url.pathname, index, response)
+    await sleep(faults.slowMs)
+    if (faults.signedOut) return problem(response, 401, 'LOGIN_REQUIRED', 'Sign in')
+    if (url.pathname === '/api/v1/session') {
+      return json(response, {
+        user: 'operator',
+        permissions: PERMISSIONS,
+        cluster: faults.demo ? 'demo' : 'production-eu',
+        demo: faults.demo,
+        version: faults.version,
+        now: NOW(),
+      })
+    }
+    if (faults.failing) return problem(response, 500, 'INTERNAL', 'Cannot answer: see the log')
+    if (url.pathname === '/api/v1/stream') return openStream(response)
+    if (url.pathname === '/api/v1/workers') return json(response, { rows: workers(), asOf: NOW() })
+    if (url.pathname === '/api/v1/tasks') return json(response, listOf(cluster, url.searchParams))
+    const id = decodeURIComponent(url.pathname.slice('/api/v1/tasks/'.length))
+    const task = cluster.task(id)
+    if (task === null) return problem(response, 404, 'TASK_NOT_FOUND', `Cannot find task "${id}"`)
+    return json(response, task)
+  }
+
+  function openStream(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+    const hello: LiveHello = { ...state(), workers: workers() }
+    response.write(`event: hello\ndata: ${JSON.stringify(hello)}\n\n`)
+    streams.add(response)
+    response.on('close', () => streams.delete(response))
+  }
+
+  const timer = setInterval(() => {
+    if (faults.brokerLost) return
+    const changed = cluster.step()
+    const patch: LivePatch = {
+      ...state(),
+      workers: workers(),
+      tasks: changed.slice(0, changed.length - faults.omitted),
+      omitted: Math.min(faults.omitted, changed.length),
+    }
+    for (const stream of streams) stream.write(`event: patch\ndata: ${JSON.stringify(patch)}\n\n`)
+  }, STEP_MS)
+
+  const open = async (port: number) => {
+    const server = createServer((request, response) => {
+      answer(request, response).catch(() => response.destroy())
+    })
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+    return server
+  }
+  let server = await open(0)
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const goAway = async () => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+  }
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    cluster,
+    fault(change) {
+      if (change.brokerLost === true) lostSince = NOW() - 31
+      Object.assign(faults, change)
+      for (const stream of streams) stream.destroy()
+    },
+    goAway,
+    async comeBack() {
+      server = await open(port)
+    },
+    async stop() {
+      clearInterval(timer)
+      await goAway()
+    },
+  }
+}
+
+function listOf(cluster: FakeCluster, params: URLSearchParams) {
+  const states = params.get('state')?.split(',') ?? []
+  const rows = cluster
+    .tasks()
+    .filter((row) => passesTaskFilter({ states, name: params.get('name') ?? '' }, row))
+  const [time, id] = JSON.parse(params.get('after') ?? '[0, ""]') as [number, string]
+  const from = id === '' ? 0 : rows.findIndex((row) => row.timestamp < time || row.id === id) + 1
+  const limit = Number(params.get('limit') ?? 100)
+  const page = rows.slice(from, from + limit)
+  const last = page.at(-1)
+  const more = last !== undefined && from + limit < rows.length
+  return { rows: page, next: more ? JSON.stringify([last.timestamp, last.id]) : null, asOf: NOW() }
+}
+
+function policyFor(index: string): string {
+  const script = /<script>([\s\S]*?)<\/script>/.exec(index)?.[1] ?? ''
+  const hash = createHash('sha256').update(script).digest('base64')
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'sha256-${hash}'`,
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+async function sendFile(path: string, index: string, response: ServerResponse): Promise<void> {
+  if (path === '/login') {
+    const login = await readFile(join(WEB, 'login.html'), 'utf8')
+    response.setHeader('content-type', 'text/html; charset=utf-8')
+    response.end(login.replace('<!--sepal:notice-->', NOTICE).replace('<!--sepal:form-->', FORM))
+    return
+  }
+  const type = TYPES[extname(path)]
+  if (type === undefined) {
+    response.setHeader('content-type', 'text/html; charset=utf-8')
+    response.end(index)
+    return
+  }
+  const file = await readFile(join(WEB, normalize(path))).catch(() => null)
+  response.writeHead(file === null ? 404 : 200, { 'content-type': type })
+  response.end(file)
+}
+
+const NOTICE = '<p class="demo-ribbon">Demo data: nothing here is real</p>'
+const FORM = `<form class="login-form" method="post" action="/login">
+  <input type="hidden" name="token" value="x" />
+  <p>This link signs you in once, on this browser.</p>
+  <button class="login-button" type="submit">Sign in to Sepal</button>
+</form>`
+
+function json(response: ServerResponse, body: object): void {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(body))
+}
+
+function problem(response: ServerResponse, status: number, code: string, detail: string): void {
+  response.writeHead(status, { 'content-type': 'application/problem+json' })
+  const type = `https://sepal.invalid/errors#${code}`
+  response.end(JSON.stringify({ type, title: code, status, code, detail, requestId: 'req-7f3a91' }))
+}

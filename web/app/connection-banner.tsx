@@ -1,0 +1,44 @@
+import type { LiveSnapshot } from '../lib/live-feed.ts'
+import { formatClock, formatWholeDuration } from '../lib/time.ts'
+import { visibleLine } from '../lib/visible-text.ts'
+import { useLive, useLiveSnapshot, useTicking } from '../parts/live.tsx'
+import { Banner } from '../ui/banner.tsx'
+import { Button } from '../ui/button.tsx'
+
+/** Says over every page that its data is old, why, and when somebody tries again. */
+export function ConnectionBanner() {
+  const { feed, clock } = useLive()
+  const live = useLiveSnapshot()
+  useTicking(() => String(Math.floor(clock.localNow())))
+  const localNow = clock.localNow()
+  if (live.transport.kind === 'lost') {
+    return (
+      <Banner actions={<Button onClick={() => feed.retryNow()}>Retry now</Button>}>
+        <strong>No live updates.</strong> {visibleLine(live.transport.problem)}.{' '}
+        {ageOfData(live, localNow)} Next try in{' '}
+        {formatWholeDuration(Math.ceil(live.transport.retryAt - localNow))}.
+      </Banner>
+    )
+  }
+  const { link } = live
+  if (link === null || link.state === 'connected' || link.problem === null) return null
+  return (
+    <Banner>
+      <strong>The broker is not connected.</strong> {visibleLine(link.problem)}. Events since{' '}
+      {formatClock(link.since)} are missing. {nextTry(live, localNow)}
+    </Banner>
+  )
+}
+
+function ageOfData({ heardAt }: LiveSnapshot, localNow: number): string {
+  if (heardAt === null) return ''
+  return `What you see is ${formatWholeDuration(localNow - heardAt)} old.`
+}
+
+/** Counted from the message that told it: the two clocks need not agree. */
+function nextTry({ link, asOf, heardAt }: LiveSnapshot, localNow: number): string {
+  if (link?.retryAt == null || asOf === null || heardAt === null) return 'Sepal is trying again.'
+  const left = link.retryAt - asOf - (localNow - heardAt)
+  if (left <= 0) return 'Sepal is trying again.'
+  return `Sepal tries again in ${formatWholeDuration(Math.ceil(left))}.`
+}

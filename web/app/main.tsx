@@ -1,0 +1,41 @@
+import '../ui/tokens.css'
+import '../parts/state-tokens.css'
+import '../ui/base.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { openEventStream } from '../lib/api.ts'
+import { createLiveFeed } from '../lib/live-feed.ts'
+import { createSecondsClock } from '../lib/seconds-clock.ts'
+import { App } from './app.tsx'
+import { createAppQueryClient } from './query-client.ts'
+import { createAppRouter } from './router.tsx'
+import { wireLive } from './wire-live.ts'
+
+const localNow = () => Date.now() / 1000
+
+const feed = createLiveFeed({
+  open: (signal) => openEventStream('api/v1/stream', signal),
+  localNow,
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
+  },
+})
+const clock = createSecondsClock({
+  localNow,
+  setInterval: (callback, ms) => window.setInterval(callback, ms),
+  clearInterval: (handle) => window.clearInterval(Number(handle)),
+})
+const client = createAppQueryClient()
+const router = createAppRouter({ basepath: new URL(document.baseURI).pathname })
+
+wireLive(feed, clock, client)
+feed.start()
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('Cannot start: the page has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <App feed={feed} clock={clock} client={client} router={router} />
+  </StrictMode>,
+)

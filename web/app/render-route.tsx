@@ -1,0 +1,75 @@
+/** Draws a page with its shell as static markup, for tests: answers come from a primed query client. */
+import type { QueryClient } from '@tanstack/react-query'
+import { createMemoryHistory } from '@tanstack/react-router'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { PERMISSIONS } from '../../contract/api/permissions.ts'
+import type { SessionReply } from '../../contract/api/session.ts'
+import type { LiveFeed, LiveSnapshot } from '../lib/live-feed.ts'
+import { createSecondsClock } from '../lib/seconds-clock.ts'
+import { sessionQuery } from '../parts/session.ts'
+import { App } from './app.tsx'
+import { createAppQueryClient } from './query-client.ts'
+import { createAppRouter } from './router.tsx'
+
+/** Unix seconds of every test. */
+export const TEST_NOW = 1_763_733_731
+
+export const LIVE: LiveSnapshot = {
+  transport: { kind: 'open', since: TEST_NOW },
+  link: {
+    state: 'connected',
+    since: TEST_NOW - 60,
+    broker: 'redis://:**@h:6379/0',
+    problem: null,
+    retryAt: null,
+  },
+  intake: null,
+  workers: null,
+  asOf: TEST_NOW,
+  heardAt: TEST_NOW,
+  pausedAt: null,
+  hellos: 1,
+}
+
+interface RouteOptions {
+  readonly prime?: (client: QueryClient) => void
+  readonly live?: Partial<LiveSnapshot>
+  readonly session?: Partial<SessionReply>
+}
+
+export async function renderRoute(path: string, options: RouteOptions = {}): Promise<string> {
+  const client = createAppQueryClient()
+  client.setQueryData(sessionQuery().queryKey, {
+    user: 'operator',
+    permissions: [...PERMISSIONS],
+    cluster: 'test',
+    demo: false,
+    version: '0.1.0',
+    now: TEST_NOW,
+    ...options.session,
+  })
+  options.prime?.(client)
+  const history = createMemoryHistory({ initialEntries: [path] })
+  const router = createAppRouter({ basepath: '/', history })
+  await router.load()
+  const clock = createSecondsClock({
+    localNow: () => TEST_NOW,
+    setInterval: () => null,
+    clearInterval: () => undefined,
+  })
+  const feed = stillFeed({ ...LIVE, ...options.live })
+  return renderToStaticMarkup(<App feed={feed} clock={clock} client={client} router={router} />)
+}
+
+/** A feed that never says anything new. */
+const stillFeed = (live: LiveSnapshot): LiveFeed => ({
+  getSnapshot: () => live,
+  subscribe: () => () => undefined,
+  onTasks: () => () => undefined,
+  start: () => undefined,
+  stop: () => undefined,
+  retryNow: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
+  setVisible: () => undefined,
+})

@@ -1,0 +1,26 @@
+import { useEffect, useRef } from 'react'
+import { useLiveValue } from '../parts/live.tsx'
+import { useAnnounce } from '../ui/announcer.tsx'
+
+const WORDS: Readonly<Record<string, string>> = {
+  fine: 'Connected again',
+  server: 'Cannot reach Sepal: the data on this page is getting old',
+  broker: 'The broker is not connected: the data on this page is getting old',
+}
+
+/** Tells screen readers when a connection goes or comes back; the first one is not news. */
+export function useConnectionWords(): void {
+  const announce = useAnnounce()
+  const state = useLiveValue(({ transport, link }) => {
+    if (transport.kind === 'lost') return 'server'
+    if (transport.kind !== 'open' || link === null) return null
+    if (link.state === 'connected') return 'fine'
+    return link.problem === null ? null : 'broker'
+  })
+  const said = useRef('fine')
+  useEffect(() => {
+    if (state === null || state === said.current) return
+    said.current = state
+    announce(WORDS[state] ?? '')
+  }, [state, announce])
+}

@@ -1,0 +1,45 @@
+import { LogOut, User } from 'lucide-react'
+import type { SessionReply } from '../../contract/api/session.ts'
+import { isSignedOut, signOut } from '../lib/api.ts'
+import { visibleLine } from '../lib/visible-text.ts'
+import { useAnnounce } from '../ui/announcer.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx'
+
+/** Who is signed in, and the way out. */
+export function UserMenu({ session }: { readonly session: SessionReply }) {
+  const announce = useAnnounce()
+  const user = visibleLine(session.user)
+  const leave = async () => {
+    try {
+      await signOut()
+    } catch (error) {
+      if (!isSignedOut(error)) {
+        announce('Cannot sign out: Sepal did not answer')
+        return
+      }
+    }
+    location.assign(new URL('login', document.baseURI))
+  }
+  return (
+    <Menu
+      trigger={
+        <IconButton
+          look="quiet"
+          label={`Account: ${user}`}
+          icon={<User size={16} aria-hidden="true" />}
+        />
+      }
+    >
+      <MenuLabel>
+        Signed in as {user}
+        <br />
+        Sepal {session.version}
+      </MenuLabel>
+      <MenuSeparator />
+      <MenuItem icon={<LogOut size={16} aria-hidden="true" />} onSelect={() => void leave()}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  )
+}

@@ -1,0 +1,104 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { expect, test } from 'vitest'
+import type { TaskListReply } from '../../../contract/api/tasks.ts'
+import { LIVE, renderRoute, TEST_NOW } from '../../app/render-route.tsx'
+import { ApiError } from '../../lib/api.ts'
+import { aTask } from '../../lib/samples.ts'
+import { taskQueries } from './queries.ts'
+
+const page = (rows: TaskListReply['rows'], next: string | null = null): TaskListReply => ({
+  rows,
+  next,
+  asOf: TEST_NOW,
+})
+const primed = (reply: TaskListReply, filter = {}) => ({
+  prime: (client: QueryClient) =>
+    client.setQueryData(taskQueries.page(filter, undefined).queryKey, reply),
+})
+
+test('TaskListPage shows a skeleton while the first page loads', async () => {
+  expect(await renderRoute('/tasks')).toContain('aria-busy="true"')
+})
+
+test('TaskListPage shows tasks with icon and word of their state, and one link a row', async () => {
+  const rows = [
+    aTask({ id: 'a', timestamp: TEST_NOW - 12 }),
+    aTask({ id: 'b', state: 'FAILURE', runtime: null, failed: 1_763_733_701.5 }),
+    aTask({ id: 'c', state: 'PROGRESS', name: null }),
+  ]
+  const html = await renderRoute('/tasks', primed(page(rows, 'more')))
+  expect(html).toContain('aria-rowcount="-1"')
+  expect(html).toContain('12 s ago')
+  expect(html).toContain('1.20 s')
+  expect(html).toContain('≈ 1.00 s')
+  expect(html.match(/<tr aria-rowindex="\d+" data-key/g)).toHaveLength(3)
+  expect(html.match(/data-row-link/g)).toHaveLength(3)
+  for (const word of ['Success', 'Failure', 'PROGRESS', 'Unknown name']) {
+    expect(html).toContain(word)
+  }
+})
+
+test('TaskListPage says which link of the chain is missing before the first task', async () => {
+  const live = {
+    link: { ...LIVE.link, state: 'lost', problem: 'connection refused' } as typeof LIVE.link,
+    workers: [],
+  }
+  const html = await renderRoute('/tasks', { ...primed(page([])), live })
+  expect(html).toContain('No task events yet')
+  expect(html).toContain('The broker is not connected')
+  expect(html).toContain('celery -A proj worker -E')
+})
+
+test('TaskListPage names the filter that matches nothing', async () => {
+  const filter = { states: ['FAILURE', 'RETRY'], name: 'x' }
+  const html = await renderRoute('/tasks?state=FAILURE,RETRY&name=x', primed(page([]), filter))
+  expect(html).toContain('No tasks match')
+  expect(html).toContain('Failure or Retry')
+  expect(html).toContain('Clear filters')
+})
+
+test('TaskListPage shows an error with its request id, never as empty', async () => {
+  const problem = {
+    type: 'about:blank',
+    title: 'INTERNAL',
+    status: 500,
+    code: 'INTERNAL',
+    detail: 'Cannot answer: see the log',
+    requestId: 'req-1',
+  }
+  const html = await renderRoute('/tasks', {
+    prime: (client) => {
+      client.setDefaultOptions({ queries: { retryOnMount: false } })
+      const { queryKey } = taskQueries.page({}, undefined)
+      const query = client.getQueryCache().build(client, { queryKey })
+      query.setState({
+        status: 'error',
+        error: new ApiError(problem.detail, 500, problem),
+        errorUpdatedAt: TEST_NOW * 1000,
+        fetchStatus: 'idle',
+      })
+    },
+  })
+  expect(html).toContain('Cannot load the tasks')
+  expect(html).toContain('req-1')
+  expect(html).not.toContain('No task')
+})
+
+test('TaskListPage shows hostile names as text, with what is invisible made visible', async () => {
+  const rows = [
+    aTask({ id: 'a', name: '<img src=x onerror=alert(1)>', worker: 'w\u202eevil' }),
+    aTask({ id: '../../logout', name: 'javascript:alert(1)', preview: '</script><b>' }),
+  ]
+  const html = await renderRoute('/tasks', primed(page(rows)))
+  expect(html).not.toContain('<img')
+  expect(html).not.toContain('\u202e')
+  expect(html).toContain(String.raw`w\u202eevil`)
+  expect(html).toContain('href="/tasks/..%2F..%2Flogout"')
+})
+
+test('the shell says that the data is a demo on every page, and only then', async () => {
+  const ribbon = 'Demo data: nothing here is real'
+  expect(await renderRoute('/tasks', { session: { demo: true } })).toContain(ribbon)
+  expect(await renderRoute('/workers', { session: { demo: true } })).toContain(ribbon)
+  expect(await renderRoute('/tasks')).not.toContain(ribbon)
+})

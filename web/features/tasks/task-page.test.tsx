@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import type { TaskReply } from '../../../contract/api/tasks.ts'
+import { renderRoute } from '../../app/render-route.tsx'
+import { aWholeTask } from '../../lib/samples.ts'
+import { taskQueries } from './queries.ts'
+
+const show = (task: TaskReply, session = {}) =>
+  renderRoute(`/tasks/${encodeURIComponent(task.id)}`, {
+    session,
+    prime: (client) => client.setQueryData(taskQueries.one(task.id).queryKey, task),
+  })
+
+test.each(['9f3c2b7e', 'a b', 'ä', 'x/y', '%2F', 'a?b#c'])(
+  'TaskPage opens the id %s',
+  async (id) => {
+    expect(await show(aWholeTask({ id, name: 'only.this' }))).toContain('only.this')
+  },
+)
+
+test('TaskPage tells why a task failed, with every line of its traceback', async () => {
+  const lines = Array.from({ length: 60 }, (_, i) => `  File "/srv/app/x.py", line ${i}, in f`)
+  const task = aWholeTask({
+    state: 'FAILURE',
+    exception: "ValueError('no <b>')",
+    traceback: ['Traceback (most recent call last):', ...lines, 'ValueError: no <b>'].join('\n'),
+  })
+  const html = await show(task)
+  expect(html).toContain('Why it failed')
+  expect(html).toContain('no &lt;b&gt;')
+  expect(html.match(/line \d+, in f/g)).toHaveLength(60)
+  expect(html).toContain('Copy traceback')
+})
+
+test('TaskPage says which setting would tell more', async () => {
+  const html = await show(aWholeTask({ args: "('aaa...', ...)", sent: null }))
+  expect(html).toContain('Celery cut this before sending it')
+  expect(html).toContain('argsrepr_maxsize')
+  expect(html).toContain('task-sent events are off (task_send_sent_event)')
+})
+
+test('TaskPage hides what the role may not read, and says so', async () => {
+  const html = await show(aWholeTask({ args: null, kwargs: null }), { permissions: ['task.read'] })
+  expect(html).toContain('task.args')
+  expect(html).toContain('Hidden: your role cannot read it')
+})
+
+test('TaskPage links the family and does not link a retry to itself', async () => {
+  const html = await show(
+    aWholeTask({ id: 'me', parentId: 'me', rootId: 'the-root', children: ['a', 'b'] }),
+  )
+  expect(html).toContain('Itself: a retry')
+  for (const id of ['the-root', 'a', 'b']) expect(html).toContain(`href="/tasks/${id}"`)
+})
+
+test('TaskPage shows control and bidirectional characters in payloads', async () => {
+  const html = await show(aWholeTask({ result: 'x\u001b[31m\u202ey' }))
+  expect(html).toContain(String.raw`x\x1b[31m\u202ey`)
+})

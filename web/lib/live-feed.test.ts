@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest'
+import type { LiveHello, LivePatch } from '../../contract/api/live.ts'
+import { ApiError } from './api.ts'
+import { createLiveFeed, type TaskChanges } from './live-feed.ts'
+import { aTask, aWorker } from './samples.ts'
+
+const STATE = {
+  asOf: 100,
+  link: {
+    state: 'connected' as const,
+    since: 1,
+    broker: 'memory://',
+    problem: null,
+    retryAt: null,
+  },
+  intake: { messages: 0, events: 0, malformed: {}, dropped: 0, lastMessageAt: null },
+}
+
+/** A server and a clock that the test drives. */
+function fixture() {
+  let now = 1000
+  let timers: { at: number; callback: () => void }[] = []
+  const streams: ReadableStreamDefaultController<Uint8Array>[] = []
+  const answer = { error: null as Error | null }
+  const feed = createLiveFeed({
+    open: async (signal) => {
+      if (answer.error !== null) throw answer.error
+      return new ReadableStream<Uint8Array>({
+        start(controller) {
+          streams.push(controller)
+          signal.addEventListener('abort', () => controller.error(signal.reason))
+        },
+      })
+    },
+    localNow: () => now,
+    after: (ms, callback) => {
+      const timer = { at: now + ms / 1000, callback }
+      timers.push(timer)
+      return () => {
+        timers = timers.filter((other) => other !== timer)
+      }
+    },
+  })
+  return {
+    feed,
+    streams,
+    answer,
+    pass: async (seconds: number) => {
+      now += seconds
+      const due = timers.filter((timer) => timer.at <= now)
+      timers = timers.filter((timer) => timer.at > now)
+      for (const timer of due) timer.callback()
+      await settled()
+    },
+    send: async (event: string, message: object) => {
+      const bytes = new TextEncoder().encode(
+        `event: ${event}\ndata: ${JSON.stringify(message)}\n\n`,
+      )
+      streams.at(-1)?.enqueue(bytes)
+      await settled()
+    },
+  }
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+const hello = (change: Partial<LiveHello> = {}): LiveHello => ({ ...STATE, workers: [], ...change })
+const patch = (change: Partial<LivePatch> = {}): LivePatch => ({
+  ...STATE,
+  workers: [],
+  tasks: [],
+  omitted: 0,
+  ...change,
+})
+
+test('createLiveFeed() is open after hello and knows the workers', async () => {
+  const { feed, send } = fixture()
+  feed.start()
+  await settled()
+  await send('hello', hello({ workers: [aWorker({ hostname: 'celery@w1' })] }))
+  expect(feed.getSnapshot()).toMatchObject({ transport: { kind: 'open' }, asOf: 100, hellos: 1 })
+  expect(feed.getSnapshot().workers?.map((worker) => worker.hostname)).toEqual(['celery@w1'])
+})
+
+test('createLiveFeed() hands patches on at most four times a second, newest row of each task', async () => {
+  const { feed, send, pass } = fixture()
+  const seen: TaskChanges[] = []
+  feed.onTasks((changes) => seen.push(changes))
+  feed.start()
+  await settled()
+  await send('hello', hello())
+  await send('patch', patch({ tasks: [aTask({ id: 'a', state: 'RECEIVED' })] }))
+  await pass(0)
+  await send('patch', patch({ tasks: [aTask({ id: 'a', state: 'STARTED' })], omitted: 2 }))
+  await send('patch', patch({ tasks: [aTask({ id: 'a', state: 'SUCCESS' })], omitted: 3 }))
+  await pass(0.2)
+  expect(seen).toHaveLength(1)
+  await pass(0.1)
+  expect(seen).toHaveLength(2)
+  expect(seen[1]).toMatchObject({ tasks: [{ id: 'a', state: 'SUCCESS' }], omitted: 5 })
+})
+
+test('createLiveFeed() tries again after 1, 2, 4, 8, 15, 30 and 30 s', async () => {
+  const { feed, answer, pass } = fixture()
+  answer.error = new ApiError('Cannot reach Sepal', 0, null)
+  feed.start()
+  await settled()
+  const waits: number[] = []
+  for (let i = 0; i < 7; i += 1) {
+    const { transport } = feed.getSnapshot()
+    if (transport.kind !== 'lost') throw new Error(transport.kind)
+    const before = transport.retryAt
+    waits.push(before - 1000 - waits.reduce((sum, wait) => sum + wait, 0))
+    await pass(waits.at(-1) ?? 0)
+  }
+  expect(waits).toEqual([1, 2, 4, 8, 15, 30, 30])
+})
+
+test('createLiveFeed() keeps what it knows while it is lost, and retryNow() connects at once', async () => {
+  const { feed, streams, send } = fixture()
+  feed.start()
+  await settled()
+  await send('hello', hello({ workers: [aWorker({})] }))
+  streams.at(-1)?.close()
+  await settled()
+  expect(feed.getSnapshot()).toMatchObject({ transport: { kind: 'lost', since: 1000 }, asOf: 100 })
+  expect(feed.getSnapshot().workers).toHaveLength(1)
+  feed.retryNow()
+  await settled()
+  await send('hello', hello())
+  expect(feed.getSnapshot()).toMatchObject({ transport: { kind: 'open' }, hellos: 2, workers: [] })
+})
+
+test('createLiveFeed() stops asking when nobody is signed in', async () => {
+  const { feed, answer, pass } = fixture()
+  answer.error = new ApiError('Sign in', 401, null)
+  feed.start()
+  await settled()
+  expect(feed.getSnapshot().transport.kind).toBe('signed-out')
+  await pass(3600)
+  expect(feed.getSnapshot().transport.kind).toBe('signed-out')
+})
+
+test('pause() holds the workers still until resume()', async () => {
+  const { feed, send, pass } = fixture()
+  feed.start()
+  await settled()
+  await send('hello', hello({ workers: [aWorker({ hostname: 'w', active: 1 })] }))
+  feed.pause()
+  await send('patch', patch({ workers: [aWorker({ hostname: 'w', active: 9 })] }))
+  await pass(1)
+  expect(feed.getSnapshot().workers?.[0]?.active).toBe(1)
+  feed.resume()
+  expect(feed.getSnapshot().workers?.[0]?.active).toBe(9)
+})
+
+test('setVisible() lets go of the stream after 30 s unseen and comes back at once', async () => {
+  const { feed, send, pass, streams } = fixture()
+  feed.start()
+  await settled()
+  await send('hello', hello())
+  feed.setVisible(false)
+  await pass(29)
+  expect(feed.getSnapshot().transport.kind).toBe('open')
+  await pass(2)
+  expect(feed.getSnapshot().transport.kind).toBe('asleep')
+  feed.setVisible(true)
+  await settled()
+  expect(streams).toHaveLength(2)
+})

@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  describeMoment,
+  formatAge,
+  formatDuration,
+  formatMoment,
+  formatOffset,
+  formatSpan,
+  formatWholeDuration,
+  parseIso,
+  toIso,
+} from './time.ts'
+
+const T = 1_763_733_731.123
+
+test('formatAge() counts seconds, minutes and hours, then names the day', () => {
+  expect(formatAge(T, T + 0.4)).toBe('just now')
+  expect(formatAge(T, T + 12.9)).toBe('12 s ago')
+  expect(formatAge(T, T + 61)).toBe('1 m ago')
+  expect(formatAge(T, T + 3 * 3600 + 5)).toBe('3 h ago')
+  expect(formatAge(T, T + 86_400)).toBe(formatMoment(T))
+})
+
+test('formatAge() forgives small clock differences and says "in" beyond them', () => {
+  expect(formatAge(T, T - 1.5)).toBe('just now')
+  expect(formatAge(T, T - 90)).toBe('in 1 m')
+})
+
+test.each([
+  [0.0002, '<1 ms'],
+  [0.0123, '12 ms'],
+  [0.9996, '1.00 s'],
+  [1.2, '1.20 s'],
+  [9.996, '10.0 s'],
+  [30.04, '30.0 s'],
+  [59.96, '1 m 00 s'],
+  [252, '4 m 12 s'],
+  [3 * 3600 + 4 * 60 + 59, '3 h 04 m'],
+  [2 * 86_400 + 3 * 3600, '2 d 3 h'],
+  [-0.3, '−300 ms'],
+])('formatDuration(%f) is %s', (seconds, text) => {
+  expect(formatDuration(seconds)).toBe(text)
+})
+
+test('formatDuration() never says zero of what took time', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 1e-9, max: 1e7, noNaN: true }), (seconds) => {
+      expect(formatDuration(seconds)).not.toMatch(/^0(\.0+)? /)
+    }),
+  )
+})
+
+test('formatWholeDuration() ticks in whole seconds', () => {
+  expect(formatWholeDuration(12.99)).toBe('12 s')
+  expect(formatWholeDuration(-3)).toBe('0 s')
+  expect(formatSpan(90_000)).toBe('1 d')
+})
+
+test('every formatter answers for any number that can arrive', () => {
+  fc.assert(
+    fc.property(fc.double(), (time) => {
+      expect(describeMoment(time)).toContain('UTC')
+      expect(formatAge(time, T)).not.toBe('')
+    }),
+  )
+})
+
+test('toIso() and parseIso() agree', () => {
+  expect(toIso(T)).toBe('2025-11-21T14:02:11.123Z')
+  expect(parseIso('2025-11-21T15:02:11.123000+01:00')).toBe(T)
+  expect(parseIso('tomorrow')).toBeNull()
+  expect(formatOffset(T)).toMatch(/^UTC([+−]\d\d(:\d\d)?)?$/)
+})

@@ -1,0 +1,117 @@
+/**
+ * Times and durations as people read them. In: Unix seconds and seconds, fractional. The only file
+ * that formats a date; the zone is the viewer's.
+ */
+
+const MINUTE = 60
+const HOUR = 3600
+const DAY = 86_400
+
+/** Clocks of a cluster differ a little: an event this much ahead of us is still "just now". */
+const TOLERATED_AHEAD = 2
+
+/**
+ * How long ago `time` was at `now`: "just now", "12 s ago", "3 h ago"; "in 12 s" where it is ahead.
+ * From 24 hours on it is the date itself, "21 Nov 14:02:11".
+ */
+export function formatAge(time: number, now: number): string {
+  const age = now - time
+  if (Math.abs(age) >= DAY) return formatMoment(time)
+  if (age < -TOLERATED_AHEAD) return `in ${coarse(-age)}`
+  return age < 1 ? 'just now' : `${coarse(age)} ago`
+}
+
+/** A span without its fine print: "12 s", "4 m", "3 h". */
+export function formatSpan(seconds: number): string {
+  return seconds >= DAY ? `${Math.floor(seconds / DAY)} d` : coarse(Math.max(0, seconds))
+}
+
+function coarse(seconds: number): string {
+  if (seconds < MINUTE) return `${Math.floor(seconds)} s`
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} m`
+  return `${Math.floor(seconds / HOUR)} h`
+}
+
+/** "<1 ms", "12 ms", "1.20 s", "30.0 s", "4 m 12 s", "3 h 04 m", "2 d 3 h". A negative one has its sign. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 0) return `−${formatDuration(-seconds)}`
+  if (seconds < 0.001) return '<1 ms'
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`
+  if (seconds < 9.995) return `${seconds.toFixed(2)} s`
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`
+  return formatWholeDuration(Math.round(seconds))
+}
+
+/** As `formatDuration` in whole seconds, for what still runs: it ticks once a second. */
+export function formatWholeDuration(seconds: number): string {
+  const s = Math.max(0, Math.floor(seconds))
+  if (s < MINUTE) return `${s} s`
+  if (s < HOUR) return `${Math.floor(s / MINUTE)} m ${pad(s % MINUTE)} s`
+  if (s < DAY) return `${Math.floor(s / HOUR)} h ${pad(Math.floor((s % HOUR) / MINUTE))} m`
+  return `${Math.floor(s / DAY)} d ${Math.floor((s % DAY) / HOUR)} h`
+}
+
+/** "21 Nov 14:02:11" in the viewer's zone. */
+export const formatMoment = (time: number): string => {
+  const at = partsOf(time)
+  return `${at.day} ${at.month} ${at.clock}`
+}
+
+/** "14:02:11" in the viewer's zone. */
+export const formatClock = (time: number): string => partsOf(time).clock
+
+/** "21 Nov 2026 14:02:11.123" in the viewer's zone. */
+export function formatExact(time: number): string {
+  const at = partsOf(time)
+  return `${at.day} ${at.month} ${at.year} ${at.clock}.${String(millis(time) % 1000).padStart(3, '0')}`
+}
+
+/** "14:02:11.123" in the viewer's zone. */
+export const formatExactClock = (time: number): string =>
+  `${partsOf(time).clock}.${String(millis(time) % 1000).padStart(3, '0')}`
+
+/** "UTC+01", "UTC+05:30", "UTC" as it held at `time`. */
+export function formatOffset(time: number): string {
+  const minutes = -new Date(millis(time)).getTimezoneOffset()
+  if (minutes === 0) return 'UTC'
+  const whole = Math.abs(minutes)
+  const hours = `UTC${minutes < 0 ? '−' : '+'}${pad(Math.floor(whole / 60))}`
+  return whole % 60 === 0 ? hours : `${hours}:${pad(whole % 60)}`
+}
+
+/** ISO 8601, UTC, for machines and for the clipboard. */
+export const toIso = (time: number): string => new Date(millis(time)).toISOString()
+
+/** Everything about one moment, for a tooltip: the viewer's zone, UTC, Unix seconds. */
+export const describeMoment = (time: number): string =>
+  `${formatExact(time)} ${formatOffset(time)}\n${toIso(time)}\n${time.toFixed(3)} Unix seconds`
+
+/** Unix seconds of an ISO 8601 text as Celery sends it (`eta`, `expires`), null where it is none. */
+export function parseIso(text: string): number | null {
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) ? null : ms / 1000
+}
+
+/** What a `Date` can hold: beyond it every formatter throws, and times come from outside. */
+const MAX_MS = 8.64e15
+const millis = (time: number): number =>
+  Number.isFinite(time) ? Math.min(MAX_MS, Math.max(0, Math.round(time * 1000))) : 0
+
+const pad = (n: number): string => String(n).padStart(2, '0')
+
+const FORMAT = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
+
+function partsOf(time: number) {
+  const found: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {}
+  for (const part of FORMAT.formatToParts(millis(time))) found[part.type] = part.value
+  const { day = '', month = '', year = '', hour = '', minute = '', second = '' } = found
+  return { day, month: month.slice(0, 3), year, clock: `${hour}:${minute}:${second}` }
+}

@@ -1,0 +1,25 @@
+/** Who is signed in, and what this Sepal is. */
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { Permission } from '../../contract/api/permissions.ts'
+import { SessionReply } from '../../contract/api/session.ts'
+import { getJson } from '../lib/api.ts'
+
+export const sessionQuery = () =>
+  queryOptions({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => getJson('api/v1/session', SessionReply, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** Null until it is known. */
+export const useSession = (): SessionReply | null => useQuery(sessionQuery()).data ?? null
+
+/** Whether the session may; true until the session is known, so that nothing flickers. */
+export const useMay = (permission: Permission): boolean =>
+  useSession()?.permissions.includes(permission) ?? true
+
+/** "Tasks · production · Sepal" */
+export function useDocumentTitle(...parts: string[]): string {
+  const cluster = useSession()?.cluster
+  return [...parts, cluster, 'Sepal'].filter((part) => part !== undefined).join(' · ')
+}

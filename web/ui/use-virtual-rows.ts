@@ -1,0 +1,106 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+
+interface VirtualRowsOptions {
+  /** The element that scrolls. */
+  readonly region: RefObject<HTMLElement | null>
+  /** The element that holds the rows; what stands above it in the region may change. */
+  readonly holder: RefObject<HTMLElement | null>
+  readonly keys: readonly string[]
+  readonly rowHeight: number
+  /** Pixels at the top of the region that a sticky head covers. */
+  readonly headHeight: number
+  /** Called when the end of the rows comes near. */
+  readonly onEndReached?: (() => void) | undefined
+}
+
+interface VirtualRows {
+  /** Indices to render, in order. */
+  readonly indices: readonly number[]
+  /** Pixels of rows left out above and below. */
+  readonly before: number
+  readonly after: number
+  /** Key of the one row whose link is in the tab order. */
+  readonly tabStop: string | undefined
+  /** Moves focus to the link of another row, relative to the one that had it last. */
+  readonly move: (by: number) => void
+}
+
+const OVERSCAN = 10
+/** Rows from the end at which the next page is asked for. */
+const NEAR_END = 30
+/** Where nothing can be measured (a test), as if the region were this large. */
+const UNMEASURED = { width: 1280, height: 800 }
+
+/** The rows of a long list that are worth rendering, and the keyboard's way through all of them. */
+export function useVirtualRows({
+  region,
+  holder,
+  keys,
+  rowHeight,
+  headHeight,
+  onEndReached,
+}: VirtualRowsOptions): VirtualRows {
+  const [active, setActive] = useState<string>()
+  const toFocus = useRef<string>(undefined)
+  const [offset, setOffset] = useState(0)
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- anything above the rows may have changed; the same number ends it
+  useLayoutEffect(() => setOffset(holder.current?.offsetTop ?? 0))
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoizes this house
+  const virtualizer = useVirtualizer({
+    count: keys.length,
+    getScrollElement: () => region.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => keys[index] ?? index,
+    overscan: OVERSCAN,
+    scrollMargin: offset,
+    scrollPaddingStart: headHeight,
+    initialRect: UNMEASURED,
+  })
+  const items = virtualizer.getVirtualItems()
+  const first = items[0]
+  const last = items.at(-1)
+  const near = last !== undefined && last.index >= keys.length - NEAR_END
+
+  useEffect(() => {
+    const element = holder.current
+    const onFocus = ({ target }: FocusEvent) => {
+      if (!(target instanceof Element)) return
+      setActive(target.closest<HTMLElement>('[data-key]')?.dataset['key'])
+    }
+    element?.addEventListener('focusin', onFocus)
+    return () => element?.removeEventListener('focusin', onFocus)
+  }, [holder])
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight])
+  useEffect(() => {
+    if (near) onEndReached?.()
+  }, [near, keys.length, onEndReached])
+  useEffect(() => {
+    if (toFocus.current === undefined) return
+    const row = region.current?.querySelector(`[data-key="${CSS.escape(toFocus.current)}"]`)
+    const link = row?.querySelector<HTMLElement>('[data-row-link]')
+    if (link === null || link === undefined) return
+    toFocus.current = undefined
+    link.focus({ preventScroll: true })
+  })
+
+  const shown = items.map(({ index }) => index)
+  const activeIndex = active === undefined ? -1 : keys.indexOf(active)
+  const firstSeen = virtualizer.range?.startIndex ?? 0
+  const stop = shown.includes(activeIndex) ? activeIndex : firstSeen
+  return {
+    indices: shown,
+    before: first === undefined ? 0 : first.start - offset,
+    after: last === undefined ? 0 : virtualizer.getTotalSize() - (last.end - offset),
+    tabStop: keys[stop],
+    move(by) {
+      const from = activeIndex === -1 ? firstSeen - Math.sign(by) : activeIndex
+      const index = Math.min(Math.max(0, from + by), keys.length - 1)
+      const key = keys[index]
+      if (key === undefined) return
+      toFocus.current = key
+      setActive(key)
+      virtualizer.scrollToIndex(index)
+    },
+  }
+}
