@@ -6,9 +6,10 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
 import type { FleetThreadData } from '../demo/fleet-thread.ts'
 import type { Broker } from './broker/broker.ts'
 import { createBroker, MEMORY_SCHEME } from './broker/create-broker.ts'
@@ -77,8 +78,12 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
 
   openDataDir(settings, opened)
   const links = createOneTimeLinks({ clock, randomBytes })
-  let origin = ''
-  const makeLoginUrl = () => loginUrl(origin, links.make())
+  let origin: string | null = null
+  const makeLoginUrl = () => {
+    if (origin === null)
+      throw new AppError('STARTING', 'Cannot make a login link: Sepal is starting')
+    return loginUrl(origin, links.make())
+  }
   const socket = await openLinkSocket({ path: linkSocketPath(settings.dataDir), makeLoginUrl })
   opened.defer(() => socket.close())
   const sessions = openSessions(settings, log, opened)
@@ -223,8 +228,11 @@ async function listen(
   deps: Omit<AppDeps, 'boundTo' | 'webRoot'>,
   opened: AsyncDisposableStack,
 ): Promise<string> {
-  let bound: Binding | null = null
-  const app = createApp({ ...deps, webRoot: WEB_ROOT, boundTo: () => bound })
+  const boundTo = (): Binding | null => {
+    const bound = app.server.address()
+    return bound === null || typeof bound === 'string' ? null : bound
+  }
+  const app: FastifyInstance = createApp({ ...deps, webRoot: WEB_ROOT, boundTo })
   opened.defer(() => app.close())
   try {
     await app.listen({ host: address, port })
@@ -236,10 +244,10 @@ async function listen(
       fix: 'Choose another with --port; 0 takes any that is free',
     })
   }
-  const actual = app.server.address() as AddressInfo
-  bound = { address: actual.address, port: actual.port }
-  const host = actual.family === 'IPv6' ? `[${actual.address}]` : actual.address
-  return `http://${host}:${actual.port}`
+  const bound = boundTo()
+  if (bound === null) throw new AppError('INTERNAL', 'Cannot listen: the server is closed already')
+  const host = isIPv6(bound.address) ? `[${bound.address}]` : bound.address
+  return `http://${host}:${bound.port}`
 }
 
 const codeOf = (cause: unknown): string =>

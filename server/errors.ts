@@ -24,6 +24,7 @@ const CODES = {
   REQUEST_TOO_LARGE: 413,
   MEDIA_TYPE_UNSUPPORTED: 415,
   TOO_MANY_STREAMS: 429,
+  STARTING: 503, //             asked before it can answer; a moment later it can
   INTERNAL: 500, //             a bug: anything that reached the edge unclassified
 } as const satisfies Record<string, number>
 

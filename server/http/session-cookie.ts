@@ -29,5 +29,5 @@ export const sessionCookie = (id: string): string =>
 /** Headers of an answer that signs out: the cookie goes, and what the browser kept of us with it. */
 export const SIGNED_OUT_HEADERS: Readonly<Record<string, string>> = {
   'set-cookie': `${SESSION_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`,
-  'clear-site-data': '"cache", "storage"',
+  'clear-site-data': '"cache"',
 }

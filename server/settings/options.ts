@@ -23,7 +23,7 @@ const broker: Option<string | null> = {
   env: ['SEPAL_BROKER', 'CELERY_BROKER_URL'],
   default: null,
   defaultText: 'none',
-  help: 'Broker: redis://, rediss://, amqp:// or amqps://',
+  help: 'Broker: redis:// or amqp://',
   group: 'Broker',
   commands: ['serve'],
   read: readBrokerUrl,

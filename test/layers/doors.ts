@@ -133,7 +133,7 @@ export const DOORS: readonly Door[] = [
       ERRORS,
     ],
     mayAsType: HANDED_OVER,
-    packages: ['fastify', '@fastify/cookie', '@fastify/static', ZOD],
+    packages: ['fastify', '@fastify/static', ZOD],
     node: 'any',
   },
   {
