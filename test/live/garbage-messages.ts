@@ -128,7 +128,9 @@ export const ODDITIES: readonly { readonly title: string; readonly id: string; b
     title: 'a __proto__ beside the fields',
     id: 'proto',
     body: bytes(
-      eventBody(life('proto')).toString().replaceAll('{', '{"__proto__":{"polluted":"yes"},'),
+      eventBody(life('proto'))
+        .toString()
+        .replaceAll('{"hostname"', '{"__proto__":{"polluted":"yes"},"hostname"'),
     ),
   },
   { title: 'an id that is __proto__', id: '__proto__', body: eventBody(life('__proto__')) },
