@@ -7,7 +7,9 @@ import { runProcess } from '../prepare/run-process.mjs'
 import { say } from '../prepare/say.mjs'
 import { networkEnvironment } from './suite-environment.mjs'
 
-const PACKAGES = ['celery', 'redis']
+/** With the Redis client that kombu is content with; `packaging` is what its Redis transport forgets to name. */
+const PACKAGES = ['celery[redis]', 'packaging']
+const IMPORTS = 'import celery, kombu.transport.redis, kombu.transport.pyamqp'
 const LIMIT_MS = 5 * 60_000
 /** How long "newest" is believed before pip is asked again. */
 const FRESH_MS = 24 * 60 * 60_000
@@ -23,7 +25,7 @@ export async function provideNewestCelery(python, user) {
   const folder = join(cache, 'sepal-test', 'celery-newest')
   const own = join(folder, 'bin', 'python')
   const run = runAs(user, home)
-  const works = async () => (await run(own, ['-c', 'import celery, redis'])).ok
+  const works = async () => (await run(own, ['-c', IMPORTS])).ok
   if (isFresh(stampIn(folder)) && (await works())) return own
 
   say('Installing the newest Celery …')
