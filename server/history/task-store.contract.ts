@@ -90,6 +90,14 @@ export function describeTaskStore(name: string, open: OpenNewStore): void {
         expect(await store.writer.find(['x\ud800', 'x\ufffd'])).toEqual([kept])
       })
 
+      test('takes two spellings of one id in a batch for one task, the last wins', async () => {
+        const batch = [aTask({ id: 'x\ud800', pid: 1 }), aTask({ id: 'x\ufffd', pid: 2 })]
+        await store.writer.write(batch, [])
+        await store.writer.write(batch.toReversed(), [])
+        expect(await store.reader.get('x\ufffd', EVERYTHING)).toMatchObject({ pid: 1 })
+        expect(await ids({})).toEqual(['x\ufffd'])
+      })
+
       test('writes a batch although one of its numbers is none', async () => {
         const odd = { runtime: NaN, retries: 1.5, pid: Infinity, clock: 2 ** 70, timestamp: NaN }
         await store.writer.write([aTask({ id: 'odd', ...odd }), aTask({ id: 'fine' })], [])

@@ -81,6 +81,32 @@ describe('openSqliteReader()', () => {
     await writer.close()
   })
 
+  test('reads on where one of several states or types fills the page', async () => {
+    const directory = newDirectory()
+    const writer = openSqliteWriter({ directory, clock: () => DAY, tasksPerSegment: 150 })
+    const tasks = Array.from({ length: 300 }, (_, at) =>
+      aTask({
+        id: `task ${at}`,
+        name: at % 90 === 0 ? 'rare' : 'often',
+        state: at % 70 === 0 ? 'FAILURE' : 'RETRY',
+        timestamp: at,
+      }),
+    )
+    await writer.write(tasks, [])
+    const reader = openSqliteReader({ directory })
+    const newest = tasks.toReversed().map(({ id }) => id)
+    const filters = [{ states: ['FAILURE', 'RETRY', 'NONE'] }, { name: 'R' }, { name: 'e' }]
+    for (const filter of filters) {
+      const wanted = newest.filter((id) => filter.name !== 'R' || Number(id.slice(5)) % 90 === 0)
+      for (const limit of [1, 9, 40, 299]) {
+        const { rows } = await reader.list(ask({ filter, limit }))
+        expect(rows.map(({ id }) => id)).toEqual(wanted.slice(0, limit))
+      }
+    }
+    await reader.close()
+    await writer.close()
+  })
+
   test('stays right with more segments than it keeps open', async () => {
     const directory = newDirectory()
     const writer = openSqliteWriter({ directory, clock: () => DAY, tasksPerSegment: 1 })

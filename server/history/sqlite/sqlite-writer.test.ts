@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -100,8 +100,28 @@ describe('openSqliteWriter()', () => {
     await writer.close()
   })
 
+  test('knows after a kill what was written since it was opened', async () => {
+    let writer = open()
+    await writer.write(many(4), [])
+    await writer.close()
+    writer = open()
+    const late = [aTask({ id: 'late' }), aTask({ id: 'later' })]
+    await writer.write(late, [])
+    // What is on the disk now is what a kill leaves.
+    const left = newDirectory()
+    cpSync(directory, left, { recursive: true })
+    await writer.close()
+    directory = left
+    writer = open()
+    expect(await writer.find(['late', 'task 0', 'later', 'never'])).toHaveLength(3)
+    await writer.write([...late, ...many(25)], [])
+    expect(new Set(await listed()).size).toBe(27)
+    expect(await listed()).toHaveLength(27)
+    expect(await writer.find(['late', 'task 0', 'task 24'])).toHaveLength(3)
+    await writer.close()
+  })
+
   test('keeps the directory and its files from everybody else', async () => {
-    const { statSync, chmodSync } = await import('node:fs')
     chmodSync(directory, 0o755)
     const writer = open()
     await writer.write(many(15), [])
