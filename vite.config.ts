@@ -1,4 +1,6 @@
 /** Builds the browser side into dist/web: two pages (the app, the sign-in page) and hashed assets. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
@@ -40,23 +42,20 @@ function layered(): Plugin {
   }
 }
 
-/** Writes `x.br` and `x.gz` beside each asset whose name holds its hash: the server sends them as they are. */
+/** Writes `x.br` and `x.gz` beside each script and style: the server sends them as they are. */
 function precompressed(): Plugin {
   return {
     name: 'sepal:precompressed',
     apply: 'build',
-    enforce: 'post',
-    async generateBundle(_options, bundle) {
-      const assets = Object.values(bundle).filter((file) =>
-        /^assets\/.*\.(js|css)$/.test(file.fileName),
-      )
-      for (const file of assets) {
-        const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source)
+    // What lies on the disk is final; what `generateBundle` sees, other plugins still change.
+    async writeBundle({ dir = '' }, bundle) {
+      for (const fileName of Object.keys(bundle).filter((name) => /\.(?:js|css)$/.test(name))) {
+        const path = join(dir, fileName)
+        const bytes = await readFile(path)
         const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
-        const br = await promisify(brotliCompress)(bytes, { params })
-        const gz = await promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION })
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source: br })
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source: gz })
+        await writeFile(`${path}.br`, await promisify(brotliCompress)(bytes, { params }))
+        const level = constants.Z_BEST_COMPRESSION
+        await writeFile(`${path}.gz`, await promisify(gzip)(bytes, { level }))
       }
     },
   }

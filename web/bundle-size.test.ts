@@ -1,7 +1,7 @@
 /** The budget of the page, as it travels: gzip of what the build made. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 
 const DIST = join(import.meta.dirname, '../dist/web')
@@ -32,6 +32,16 @@ describe.skipIf(!existsSync(join(DIST, 'index.html')))('the built page', () => {
     expect(Math.max(...lazy.map(sizeOf))).toBeLessThan(60 * KB)
     expect(total(scripts)).toBeLessThan(520 * KB)
     expect(total(assets('.css'))).toBeLessThan(20 * KB)
+  })
+
+  test('lies beside its compressed forms, which hold the same', () => {
+    const plain = [...assets('.js'), ...assets('.css')]
+    expect(plain.length).toBeGreaterThan(5)
+    for (const path of plain) {
+      const text = readFileSync(join(DIST, path), 'utf8')
+      expect(gunzipSync(readFileSync(join(DIST, `${path}.gz`))).toString()).toBe(text)
+      expect(brotliDecompressSync(readFileSync(join(DIST, `${path}.br`))).toString()).toBe(text)
+    }
   })
 
   test('has one inline script of at most 300 bytes and no inline style', () => {

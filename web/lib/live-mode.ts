@@ -9,9 +9,8 @@ export type LiveMode =
   /** `age` of the disconnection, seconds. */
   | { readonly kind: 'offline'; readonly age: number }
 
-/** Silence of this length while workers beat every few seconds means that something is stuck. */
-const SILENT_SECONDS = 10
-const SILENT_BEATS = 3
+/** Sepal speaks at least every 5 s, if only to say that nothing happened: three times as long is too long. */
+const SILENT_SECONDS = 15
 
 /** @param localNow Unix seconds of this computer */
 export function liveMode(live: LiveSnapshot, held: boolean, localNow: number): LiveMode {
@@ -27,13 +26,6 @@ export function liveMode(live: LiveSnapshot, held: boolean, localNow: number): L
     return { kind: 'stale', age: Math.max(0, told + localNow - heardAt) }
   }
   const silence = localNow - heardAt
-  if (silence > silenceLimit(live)) return { kind: 'stale', age: silence }
+  if (silence > SILENT_SECONDS) return { kind: 'stale', age: silence }
   return { kind: held ? 'held' : 'live' }
-}
-
-/** Where no worker is online nobody has to speak. */
-function silenceLimit({ workers }: LiveSnapshot): number {
-  const online = workers?.filter(({ status }) => status === 'online') ?? []
-  if (online.length === 0) return Number.POSITIVE_INFINITY
-  return Math.max(SILENT_SECONDS, SILENT_BEATS * Math.min(...online.map(({ freq }) => freq)))
 }
