@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { ROOT } from '../prepare/root.mjs'
 import { say } from '../prepare/say.mjs'
 import { copyTree } from './copy-tree.mjs'
+import { endLeftovers } from './leftovers.mjs'
 
 /**
  * @typedef {object} Workplace
@@ -21,7 +22,10 @@ import { copyTree } from './copy-tree.mjs'
 export async function openWorkplace(user) {
   // A short name: Unix sockets lie in it, and their paths may be no longer than 100 bytes or so.
   const folder = mkdtempSync(join(tmpdir(), 'sepal-test-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  process.once('exit', () => {
+    endLeftovers(folder)
+    rmSync(folder, { recursive: true, force: true })
+  })
   chmodSync(folder, 0o755)
   const place = { folder, home: join(folder, 'home'), temporary: join(folder, 'tmp'), tree: ROOT }
   for (const path of [place.home, place.temporary]) {
