@@ -14,12 +14,18 @@ const SAID: Readonly<Record<number, string>> = {
 }
 
 /**
+ * TOOBIG, CONSTRAINT, MISMATCH, MISUSE and RANGE: we handed SQLite what it can never take. A bug, and
+ * trying again would not help, so it is not called unavailable.
+ */
+const OUR_FAULT: ReadonlySet<number> = new Set([18, 19, 20, 21, 25])
+
+/**
  * Runs `work`; what SQLite or the file system refuses comes out as an AppError, anything else as
  * it was thrown.
  *
  * @param doing "<verb> <thing>" of the message: `open history file catalog.sqlite`
  * @throws {AppError} HISTORY_INCOMPATIBLE: the file is not a database
- * @throws {AppError} HISTORY_UNAVAILABLE: every other refusal
+ * @throws {AppError} HISTORY_UNAVAILABLE: every other refusal but those that are a bug of ours
  */
 export function guardHistory<T>(doing: string, work: () => T): T {
   try {
@@ -34,6 +40,7 @@ export const isBusy = (cause: unknown): boolean => primaryCode(cause) === SQLITE
 function toHistoryError(doing: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || cause instanceof AppError || !('code' in cause)) return cause
   const primary = primaryCode(cause)
+  if (primary !== null && OUR_FAULT.has(primary)) return cause
   if (primary !== null) {
     const code = primary === SQLITE_NOTADB ? 'HISTORY_INCOMPATIBLE' : 'HISTORY_UNAVAILABLE'
     return new AppError(code, `Cannot ${doing}: ${SAID[primary] ?? textOf(cause)}`, { cause })

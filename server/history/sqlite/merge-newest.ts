@@ -9,7 +9,7 @@ export interface KeySource {
 }
 
 /** Positive where `a` comes before `b` in lists. */
-export const compareKeys = (a: TaskKey, b: TaskKey): number =>
+const compareKeys = (a: TaskKey, b: TaskKey): number =>
   a.timestamp - b.timestamp || a.segment - b.segment || a.row - b.row
 
 /**

@@ -51,9 +51,15 @@ export interface SegmentAbout {
   readonly created: number
 }
 
-const upsert = (table: string, columns: readonly string[]): string => `
-  INSERT INTO ${table} (n, ${columns.join(', ')}) VALUES (?, ${columns.map(() => '?').join(', ')})
-  ON CONFLICT (n) DO UPDATE SET ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`
+const insert = (table: string, columns: readonly string[]): string =>
+  `INSERT INTO ${table} (n, ${columns.join(', ')}) VALUES (?, ${columns.map(() => '?').join(', ')})`
+
+/** All but the id, which never changes: naming it would write its index again. */
+const CHANGES = ROW_COLUMNS.flatMap((column, at) =>
+  column === 'id' ? [] : [`${column} = ?${at + 2}`],
+)
+const UPDATE_ROW = `UPDATE task SET ${CHANGES.join(', ')} WHERE n = ?1`
+const SAVE_PAYLOAD = insert('payload', PAYLOAD_COLUMNS).replace('INSERT', 'REPLACE')
 
 /**
  * Opens a segment; makes it where there is none.
@@ -77,16 +83,19 @@ function segmentWriter(db: DatabaseSync, about: SegmentAbout): SegmentWriter {
   const byId = db.prepare('SELECT n FROM task WHERE id = ?')
   const whole = db.prepare(SELECT_TASK)
   whole.setReturnArrays(true)
-  const saveRow = db.prepare(upsert('task', ROW_COLUMNS))
-  const savePayload = db.prepare(upsert('payload', PAYLOAD_COLUMNS))
+  const addRow = db.prepare(insert('task', ROW_COLUMNS))
+  const changeRow = db.prepare(UPDATE_ROW)
+  const savePayload = db.prepare(SAVE_PAYLOAD)
   const dropPayload = db.prepare('DELETE FROM payload WHERE n = ?')
   let rows = Number(db.prepare('SELECT ifnull(max(n), 0) AS n FROM task').get()?.n)
 
   const save = ({ row, task }: PlacedTask): void => {
-    saveRow.run(row, ...encodeRow(task, words))
+    const values = encodeRow(task, words)
+    const isThere = row <= rows && changeRow.run(row, ...values).changes > 0
+    if (!isThere) addRow.run(row, ...values)
     const payload = encodePayload(task)
     if (payload !== null) savePayload.run(row, ...payload)
-    else if (row <= rows) dropPayload.run(row)
+    else if (isThere) dropPayload.run(row)
   }
 
   return {
