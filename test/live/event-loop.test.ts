@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { prepareFlood } from '../../bench/event-flood.ts'
-import { startHealthProbe } from '../../bench/health-probe.ts'
+import { prepareFlood } from '../../bench/harness/event-flood.ts'
+import { startHealthProbe } from '../../bench/harness/health-probe.ts'
 import type { TaskListReply } from '../../contract/api/tasks.ts'
 import { startRedis } from '../peers/redis.ts'
 import { peerTitle } from '../peers/shared-peer.ts'

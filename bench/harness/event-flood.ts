@@ -1,6 +1,6 @@
 /** The parent's side of publish-events.ts. */
 import { join } from 'node:path'
-import { startProgram } from '../test/live/start-program.ts'
+import { startProgram } from '../../test/live/start-program.ts'
 
 export interface FloodOptions {
   /** Port of a Redis on the loopback address. */

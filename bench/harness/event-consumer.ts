@@ -1,0 +1,59 @@
+/** Who takes in events in bench/ingest.ts: Sepal, and a program that only counts. */
+import { join } from 'node:path'
+import { openLiveStream } from '../../test/live/live-stream.ts'
+import { startSepal } from '../../test/live/sepal.ts'
+import { startProgram } from '../../test/live/start-program.ts'
+
+export interface EventConsumer {
+  readonly title: string
+  readonly pid: number
+  /** Null where it has no HTTP. */
+  readonly baseUrl: string | null
+  /** Events taken in so far. */
+  events(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** @param batch events in one message @param port of Redis on the loopback address */
+export type StartConsumer = (port: number, batch: number) => Promise<EventConsumer>
+
+const START_MS = 10_000
+const ANSWER_MS = 30_000
+
+const brokerUrl = (port: number): string => `redis://127.0.0.1:${port}/0`
+
+export const startSepalConsumer: StartConsumer = async (port) => {
+  const sepal = await startSepal({ args: ['--broker', brokerUrl(port)] })
+  const stream = await openLiveStream(sepal)
+  await stream.until(({ link }) => link.state === 'connected', START_MS)
+  return {
+    title: 'Sepal',
+    pid: sepal.pid,
+    baseUrl: sepal.baseUrl,
+    events: async () => stream.latest().intake.events,
+    async stop() {
+      stream.close()
+      await sepal.stop()
+    },
+  }
+}
+
+export const startBareConsumer: StartConsumer = async (port, batch) => {
+  const script = join(import.meta.dirname, 'bare-consumer.ts')
+  const program = startProgram(process.execPath, [script, brokerUrl(port)])
+  await program.waitFor(/^ready$/m, START_MS)
+  let asked = 0
+  return {
+    title: 'only counts',
+    pid: program.pid,
+    baseUrl: null,
+    async events() {
+      asked += 1
+      program.write(`${asked}\n`)
+      const answer = new RegExp(`^count ${asked} (\\d+)$`, 'm')
+      const [, count] = await program.waitFor(answer, ANSWER_MS)
+      return Number(count) * batch
+    },
+    stop: () => program.stop(1_000),
+  }
+}
