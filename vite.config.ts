@@ -1,7 +1,5 @@
 /** Builds the browser side into dist/web: two pages (the app, the sign-in page) and hashed assets. */
 import { readFile, writeFile } from 'node:fs/promises'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -44,22 +42,20 @@ function layered(): Plugin {
   }
 }
 
-/** Writes `x.br` and `x.gz` beside each asset whose name holds its hash: the server sends them as they are. */
+/** Writes `x.br` and `x.gz` beside each script and style: the server sends them as they are. */
 function precompressed(): Plugin {
   return {
     name: 'sepal:precompressed',
     apply: 'build',
-    // Once written: until then other plugins still replace marks in the code.
+    // What lies on the disk is final; what `generateBundle` sees, other plugins still change.
     async writeBundle({ dir = '' }, bundle) {
-      const names = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css)$/.test(name))
-      for (const path of names.map((name) => join(dir, name))) {
+      for (const fileName of Object.keys(bundle).filter((name) => /\.(?:js|css)$/.test(name))) {
+        const path = join(dir, fileName)
         const bytes = await readFile(path)
         const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
         await writeFile(`${path}.br`, await promisify(brotliCompress)(bytes, { params }))
-        await writeFile(
-          `${path}.gz`,
-          await promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION }),
-        )
+        const level = constants.Z_BEST_COMPRESSION
+        await writeFile(`${path}.gz`, await promisify(gzip)(bytes, { level }))
       }
     },
   }
