@@ -17,6 +17,12 @@ describe('toTaskRow()', () => {
     expect(toTaskRow({ ...task, exception: null }).preview).toBe('2')
   })
 
+  test('previews the result of a success that was a failure before', () => {
+    const task = { ...createTask('t1'), state: 'SUCCESS', exception: 'OSError()' }
+    expect(toTaskRow({ ...task, result: '2' }).preview).toBe('2')
+    expect(toTaskRow(task).preview).toBeNull()
+  })
+
   test('bounds the preview', () => {
     const task = { ...createTask('t1'), result: 'x'.repeat(PREVIEW_CHARS + 1) }
     expect(toTaskRow(task).preview).toBe('x'.repeat(PREVIEW_CHARS))

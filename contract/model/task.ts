@@ -67,7 +67,7 @@ type PayloadField = (typeof PAYLOAD_FIELDS)[number]
 
 /** What a list shows of a task. */
 export interface TaskRow extends Omit<Task, PayloadField> {
-  /** First line of the exception, else of the result, at most `PREVIEW_CHARS`. */
+  /** First line of the result of a success, else of the exception, else of the result; at most `PREVIEW_CHARS`. */
   preview: string | null
 }
 
@@ -76,7 +76,8 @@ export const PREVIEW_CHARS = 120
 /** Takes the payload off a task, leaving what a list may show. */
 export function toTaskRow(task: Task): TaskRow {
   const { args: _a, kwargs: _k, result, exception, traceback: _t, ...row } = task
-  return { ...row, preview: previewOf(exception ?? result) }
+  // A task that succeeded after a retry still carries the exception of the attempt before.
+  return { ...row, preview: previewOf(task.state === 'SUCCESS' ? result : (exception ?? result)) }
 }
 
 function previewOf(text: string | null): string | null {
