@@ -10,7 +10,7 @@ export const MAX_PATCHES_PER_SECOND = 4
 /** Rows in one patch; what changed beyond them is told by `omitted`, and a list asks again. */
 export const MAX_ROWS_PER_PATCH = 200
 
-export const BrokerLinkView = z.object({
+const BrokerLinkView = z.object({
   state: z.enum(['connecting', 'connected', 'lost']),
   since: z.number(),
   broker: z.string(),
@@ -18,7 +18,7 @@ export const BrokerLinkView = z.object({
   retryAt: z.nullable(z.number()),
 })
 
-export const IntakeView = z.object({
+const IntakeView = z.object({
   messages: z.number(),
   events: z.number(),
   malformed: z.record(z.string(), z.number()),

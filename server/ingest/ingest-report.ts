@@ -18,7 +18,7 @@ export interface IngestReport {
 }
 
 /** Bounds what main has to copy, whatever the flood: a few reports a second. */
-export const MAX_ROWS_PER_REPORT = 1_000
+const MAX_ROWS_PER_REPORT = 1_000
 
 /** Copies what changed, so that the report stays true while the cluster goes on folding. */
 export function toIngestReport(
