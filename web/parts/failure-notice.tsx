@@ -23,7 +23,7 @@ export function FailureNotice({ doing, error, since, onRetry }: FailureProps) {
     <Notice
       icon={<CircleAlert size={20} aria-hidden="true" />}
       title={`Cannot ${doing}`}
-      actions={<Button onClick={onRetry}>Retry</Button>}
+      actions={<Button onClick={onRetry}>Try again</Button>}
     >
       <p>{detailOf(error)}</p>
       {error instanceof ApiError && error.fix !== null && <p>{visibleLine(error.fix)}</p>}
@@ -38,7 +38,7 @@ export function FailureNotice({ doing, error, since, onRetry }: FailureProps) {
 /** Above data that is still shown though a newer read of it failed. */
 export function FailureBanner({ doing, error, since, onRetry }: FailureProps) {
   return (
-    <Banner actions={<Button onClick={onRetry}>Retry</Button>}>
+    <Banner actions={<Button onClick={onRetry}>Try again</Button>}>
       Cannot {doing}: {detailOf(error)}. Showing what was read before {formatClock(since)}.
       <RequestId error={error} />
     </Banner>

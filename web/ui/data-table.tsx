@@ -38,6 +38,8 @@ interface DataTableProps<Row> {
   readonly more?: boolean
   readonly region: RefObject<HTMLElement | null>
   readonly onEndReached?: (() => void) | undefined
+  /** Pixels that the region is scrolled down at the start. @default 0 */
+  readonly startAt?: number | undefined
   readonly mover?: Ref<RowMover>
 }
 
@@ -54,6 +56,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     keys,
     rowHeight,
     headHeight: HEAD_HEIGHT,
+    startAt: props.startAt,
     onEndReached: props.onEndReached,
   })
   useImperativeHandle(props.mover, () => ({ move }), [move])

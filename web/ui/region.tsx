@@ -29,22 +29,16 @@ interface LoadingProps {
   /** What loads: "tasks". */
   readonly what: string
   readonly rows: number
-  readonly onCancel?: () => void
 }
 
 /** Rows in the shape of what is to come, once the wait is worth a word. */
-export function Loading({ what, rows, onCancel }: LoadingProps) {
+export function Loading({ what, rows }: LoadingProps) {
   const quiet = !useAfter(QUIET_MS)
   const long = useAfter(LONG_MS)
   return (
     <div aria-busy="true" className={styles['loading']} data-quiet={quiet || undefined}>
       <output className={long ? styles['still'] : 'sr-only'}>
         {long ? 'Still loading…' : `Loading ${what}`}
-        {long && onCancel !== undefined && (
-          <button type="button" className={styles['cancel']} onClick={onCancel}>
-            Cancel
-          </button>
-        )}
       </output>
       <div aria-hidden="true">
         {Array.from({ length: rows }, (_, row) => (

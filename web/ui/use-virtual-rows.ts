@@ -8,6 +8,8 @@ interface VirtualRowsOptions {
   readonly holder: RefObject<HTMLElement | null>
   readonly keys: readonly string[]
   readonly rowHeight: number
+  /** Pixels that the region is scrolled down at the start. @default 0 */
+  readonly startAt?: number | undefined
   /** Pixels at the top of the region that a sticky head covers. */
   readonly headHeight: number
   /** Called when the end of the rows comes near. */
@@ -39,6 +41,7 @@ export function useVirtualRows({
   keys,
   rowHeight,
   headHeight,
+  startAt = 0,
   onEndReached,
 }: VirtualRowsOptions): VirtualRows {
   const [active, setActive] = useState<string>()
@@ -56,6 +59,7 @@ export function useVirtualRows({
     scrollMargin: offset,
     scrollPaddingStart: headHeight,
     initialRect: UNMEASURED,
+    initialOffset: startAt,
   })
   const items = virtualizer.getVirtualItems()
   const first = items[0]

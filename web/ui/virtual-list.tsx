@@ -12,6 +12,8 @@ interface VirtualListProps<Row> {
   /** Must be the same function each time: rows are rendered again only when they change. */
   readonly item: (row: Row, tabIndex: 0 | -1) => ReactNode
   readonly onEndReached?: (() => void) | undefined
+  /** Pixels that the region is scrolled down at the start. @default 0 */
+  readonly startAt?: number | undefined
   readonly mover?: Ref<RowMover>
 }
 
@@ -26,6 +28,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     keys,
     rowHeight,
     headHeight: 0,
+    startAt: props.startAt,
     onEndReached: props.onEndReached,
   })
   useImperativeHandle(props.mover, () => ({ move }), [move])

@@ -31,7 +31,7 @@ export function ListEnd({ view, search, failed, onRetry }: ListEndProps) {
   if (failed) {
     return (
       <p className={styles['end']} role="alert">
-        Cannot load more tasks. <Button onClick={onRetry}>Retry</Button>
+        Cannot load more tasks. <Button onClick={onRetry}>Try again</Button>
       </p>
     )
   }

@@ -4,6 +4,7 @@ import { celeryCut } from '../../lib/celery-cut.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { useMay } from '../../parts/session.ts'
+import { TextBlock } from '../../ui/text-block.tsx'
 import styles from './payload.module.css'
 
 interface PayloadProps {
@@ -29,9 +30,9 @@ export function Payload({ name, what, text, needs, setting, absent }: PayloadPro
         {text !== null && <CopyButton text={text} what={what} />}
       </div>
       {text !== null && (
-        <pre className={styles['text']} dir="ltr">
+        <TextBlock label={name} boxed>
           {visibleText(text)}
-        </pre>
+        </TextBlock>
       )}
       {text === null && may && <p className={styles['note']}>{absent}</p>}
       {text === null && !may && (

@@ -41,7 +41,7 @@ export function TaskListPage() {
   )
   const { kept, keep } = useKeptWindow(region)
   const mode = paused ? 'paused' : stands ? 'held' : 'live'
-  const rows = useTaskRows({ filter, after, mode, kept })
+  const rows = useTaskRows({ filter, after, mode, kept: kept?.page })
   const waiting = waitingText(rows.view)
 
   const go = (next: TaskSearch, how = { replace: false }) =>
@@ -90,6 +90,7 @@ export function TaskListPage() {
           rows={rows}
           region={region}
           mover={mover}
+          startAt={kept?.scrollTop ?? 0}
           onNewest={showNew}
           onClear={go}
         />

@@ -31,6 +31,12 @@ test('TaskPage tells why a task failed, with every line of its traceback', async
   expect(html).toContain('Copy traceback')
 })
 
+test('TaskPage does not blame a task that succeeded in the end', async () => {
+  const html = await show(aWholeTask({ exception: 'E()', traceback: 'E', retries: 1 }))
+  expect(html).not.toContain('Why it')
+  expect(html.indexOf('>Arguments<')).toBeLessThan(html.indexOf('Exception of an earlier attempt'))
+})
+
 test('TaskPage says which setting would tell more', async () => {
   const html = await show(aWholeTask({ args: "('aaa...', ...)", sent: null }))
   expect(html).toContain('Celery cut this before sending it')

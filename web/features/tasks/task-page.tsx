@@ -13,6 +13,7 @@ import { StateBadge } from '../../parts/state-badge.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Loading, Notice } from '../../ui/region.tsx'
+import { TextBlock } from '../../ui/text-block.tsx'
 import { Payload } from './payload.tsx'
 import { TaskFacts } from './task-facts.tsx'
 import { TaskTimeline } from './task-timeline.tsx'
@@ -63,36 +64,50 @@ const isUnreachable = (error: Error): boolean => error instanceof ApiError && er
 
 const shownId = (id: string): string => `Task ${id}`
 
+/** A task that failed once and then succeeded keeps both: what is over is not the first thing to say. */
 const WHY: Readonly<Record<string, string>> = {
   FAILURE: 'Why it failed',
   RETRY: 'Why it is tried again',
 }
 
 function TaskBody({ task }: { readonly task: TaskReply }) {
+  const why = WHY[task.state]
   return (
     <>
       <Identity task={task} />
-      {task.exception !== null && (
-        <Panel
-          title={WHY[task.state] ?? 'Exception'}
-          actions={<CopyButton text={task.exception} what="exception" />}
-        >
-          <pre className={styles['exception']} dir="ltr">
-            {visibleText(task.exception)}
-          </pre>
-        </Panel>
+      {why !== undefined && task.exception !== null && (
+        <Exception title={why} text={task.exception} />
       )}
       <TaskTimeline task={task} />
       <div className={styles['columns']}>
         <div className={styles['column']}>
-          {task.traceback !== null && <Traceback text={task.traceback} />}
-          <Payloads task={task} />
+          {why === undefined && <Payloads task={task} />}
+          {why === undefined && task.exception !== null && (
+            <Exception title="Exception of an earlier attempt" text={task.exception} />
+          )}
+          {task.traceback !== null && (
+            <Traceback
+              title={why === undefined ? 'Traceback of an earlier attempt' : 'Traceback'}
+              text={task.traceback}
+            />
+          )}
+          {why !== undefined && <Payloads task={task} />}
         </div>
         <div className={styles['column']}>
           <TaskFacts task={task} />
         </div>
       </div>
     </>
+  )
+}
+
+function Exception({ title, text }: { readonly title: string; readonly text: string }) {
+  return (
+    <Panel title={title} actions={<CopyButton text={text} what="exception" />}>
+      <TextBlock label={title} className={styles['exception']}>
+        {visibleText(text)}
+      </TextBlock>
+    </Panel>
   )
 }
 

@@ -21,6 +21,8 @@ interface TaskRowsProps {
   readonly rows: ReturnType<typeof useTaskRows>
   readonly region: RefObject<HTMLElement | null>
   readonly mover: Ref<RowMover>
+  /** Pixels that the region is scrolled down at the start. */
+  readonly startAt: number
   readonly onNewest: () => void
   readonly onClear: (search: TaskSearch) => void
 }
@@ -29,7 +31,8 @@ const SKELETON_ROWS = 16
 const CAPTION = 'Tasks, newest first'
 
 /** What the list's region shows: pending, error, empty or data, in this order. */
-export function TaskRows({ search, rows, region, mover, onNewest, onClear }: TaskRowsProps) {
+export function TaskRows(props: TaskRowsProps) {
+  const { search, rows, region, mover, startAt, onNewest, onClear } = props
   const { view, error, errorAt, refresh } = rows
   const failure = { doing: 'load the tasks', since: errorAt, onRetry: refresh }
   if (view === null) {
@@ -49,7 +52,14 @@ export function TaskRows({ search, rows, region, mover, onNewest, onClear }: Tas
       {view.rows.length === 0 && <Nothing search={search} onClear={onClear} />}
       {view.rows.length > 0 && (
         <>
-          <Rows search={search} view={view} region={region} mover={mover} onEnd={rows.loadMore} />
+          <Rows
+            search={search}
+            view={view}
+            region={region}
+            mover={mover}
+            startAt={startAt}
+            onEnd={rows.loadMore}
+          />
           <ListEnd view={view} search={search} failed={rows.moreFailed} onRetry={rows.loadMore} />
         </>
       )}
@@ -66,18 +76,18 @@ const ROW = 32
 const COARSE_ROW = 44
 const ITEM = 60
 
-interface RowsProps extends Pick<TaskRowsProps, 'search' | 'region' | 'mover'> {
+interface RowsProps extends Pick<TaskRowsProps, 'search' | 'region' | 'mover' | 'startAt'> {
   readonly view: RowsView
   readonly onEnd: () => void
 }
 
-function Rows({ search, view, region, mover, onEnd }: RowsProps) {
+function Rows({ search, view, region, mover, startAt, onEnd }: RowsProps) {
   const isPhone = useMediaQuery(PHONE)
   const isCoarse = useMediaQuery('(pointer: coarse)')
   const cols = search.cols ?? ''
   const columns = useMemo(() => taskColumns(columnsOf({ cols })), [cols])
   const tasks = useShownTasks(view)
-  const shared = { rows: tasks, rowKey: idOf, region, mover, onEndReached: onEnd }
+  const shared = { rows: tasks, rowKey: idOf, region, mover, startAt, onEndReached: onEnd }
   if (isPhone) {
     return <VirtualList {...shared} label={CAPTION} rowHeight={ITEM} item={taskItem} />
   }

@@ -5,15 +5,16 @@ import { CopyButton } from '../../parts/copy-button.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { TextBlock } from '../../ui/text-block.tsx'
 import { tracebackLines } from './traceback-lines.ts'
 import styles from './traceback.module.css'
 
 /** A Python traceback: the application's own frames stand out from the libraries'. */
-export function Traceback({ text }: { readonly text: string }) {
+export function Traceback({ title, text }: { readonly title: string; readonly text: string }) {
   const [wraps, setWraps] = useState(true)
   return (
     <Panel
-      title="Traceback"
+      title={title}
       actions={
         <>
           <IconButton
@@ -28,12 +29,10 @@ export function Traceback({ text }: { readonly text: string }) {
         </>
       }
     >
-      <pre
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways: the keyboard must reach it
-        tabIndex={0}
-        aria-label="Traceback"
-        dir="ltr"
-        className={classNames(styles['text'], wraps && styles['wraps'])}
+      <TextBlock
+        label="Text of the traceback"
+        wraps={wraps}
+        className={classNames(wraps && styles['hangs'])}
       >
         {tracebackLines(visibleText(text)).map(({ kind, line }, index) => (
           <span key={index} className={styles[kind]}>
@@ -41,7 +40,7 @@ export function Traceback({ text }: { readonly text: string }) {
             {'\n'}
           </span>
         ))}
-      </pre>
+      </TextBlock>
     </Panel>
   )
 }

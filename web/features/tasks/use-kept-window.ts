@@ -1,22 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
-import { type RefObject, useCallback, useLayoutEffect, useState } from 'react'
-import type { TaskListReply } from '../../../contract/api/tasks.ts'
+import { type RefObject, useCallback, useState } from 'react'
 import type { RowsView } from '../../lib/row-store.ts'
-import { keepWindow, readKeptWindow } from './queries.ts'
+import { type KeptWindow, keepWindow, readKeptWindow } from './queries.ts'
 
 /** Keeps rows and place of the list for the way back: the browser's history entry is their name. */
 export function useKeptWindow(region: RefObject<HTMLElement | null>): {
-  kept: TaskListReply | undefined
+  kept: KeptWindow | undefined
   keep: (view: RowsView | null) => void
 } {
   const client = useQueryClient()
   const historyKey = useLocation({ select: ({ state }) => state.__TSR_key ?? '' })
   const [kept] = useState(() => readKeptWindow(client, historyKey))
-
-  useLayoutEffect(() => {
-    if (kept !== undefined) region.current?.scrollTo(0, kept.scrollTop)
-  }, [kept, region])
 
   const keep = useCallback(
     (view: RowsView | null) => {
@@ -26,5 +21,5 @@ export function useKeptWindow(region: RefObject<HTMLElement | null>): {
     },
     [client, historyKey, region],
   )
-  return { kept: kept?.page, keep }
+  return { kept, keep }
 }

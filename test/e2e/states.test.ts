@@ -1,0 +1,273 @@
+/**
+ * States of the page that a healthy Sepal never shows, over a server with faults on demand: each is
+ * looked at in a real browser, by axe too, and photographed.
+ */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  accessibilityProblems,
+  DESKTOP,
+  DESKTOP_DARK,
+  FAULT_NOISE,
+  newContext,
+  openBrowser,
+  PHONE,
+  screenshot,
+  type View,
+  withPage,
+} from './browser.ts'
+import { type FakeServer, startFakeServer } from './fake-server.ts'
+
+const KNOWN_TASKS = 3000
+
+let browser: Browser
+let server: FakeServer
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser?.close())
+beforeEach(async () => {
+  server = await startFakeServer(KNOWN_TASKS)
+})
+afterEach(() => server.stop())
+
+const onPage = (use: (page: Page) => Promise<void>, view: View = DESKTOP) =>
+  withPage(browser, { ...view, origin: server.baseUrl, expected: FAULT_NOISE }, use)
+
+const open = async (page: Page, path = '/tasks') => {
+  await page.goto(server.baseUrl + path)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+}
+const rows = (page: Page) => page.locator('tr[data-key]')
+
+async function look(page: Page, name: string): Promise<void> {
+  expect(await accessibilityProblems(page)).toEqual([])
+  await screenshot(page, `state-${name}`)
+}
+
+test('loading: a skeleton in the shape of what comes, and after 5 s a word', async () => {
+  await onPage(async (page) => {
+    await open(page, '/workers')
+    server.fault({ slowMs: 7500 })
+    await page.getByRole('link', { name: 'Tasks' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor()
+    await page.getByText('Still loading…').waitFor({ timeout: 15_000 })
+    await look(page, 'loading')
+    await rows(page).first().waitFor({ timeout: 15_000 })
+  })
+})
+
+test('nothing ever: what is missing, ticking live', async () => {
+  const empty = await startFakeServer(0)
+  try {
+    await withPage(browser, { ...DESKTOP, origin: empty.baseUrl }, async (page) => {
+      await page.goto(`${empty.baseUrl}/tasks`)
+      await page.getByText('No task events yet').waitFor()
+      await page.getByText('The broker is connected').waitFor()
+      await look(page, 'nothing-ever')
+      await page.goto(`${empty.baseUrl}/workers`)
+      await page.getByText('No worker has been heard yet').waitFor()
+      await look(page, 'no-workers')
+    })
+  } finally {
+    await empty.stop()
+  }
+})
+
+test('error: what failed with its request id, and another try brings the tasks', async () => {
+  server.fault({ failing: true })
+  await onPage(async (page) => {
+    await open(page)
+    await page.getByText('Cannot load the tasks').waitFor()
+    expect(await page.getByText('req-7f3a91').isVisible()).toBe(true)
+    await look(page, 'error')
+    server.fault({ failing: false })
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await rows(page).first().waitFor()
+  })
+})
+
+test('disconnected: data stays, a countdown runs, and it comes back by itself', async () => {
+  await onPage(async (page) => {
+    await open(page)
+    await rows(page).first().waitFor()
+    await server.goAway()
+    await page.getByText('No live updates.').waitFor()
+    await page.getByRole('button', { name: /^Disconnected/ }).waitFor()
+    expect(await rows(page).count()).toBeGreaterThan(10)
+    await page.getByText(/Next try in \d+ s/).waitFor()
+    await look(page, 'disconnected')
+    await server.comeBack()
+    await page.getByRole('button', { name: 'Retry now' }).click()
+    await page.getByRole('button', { name: 'Live' }).waitFor()
+    await page.getByText('No live updates.').waitFor({ state: 'detached' })
+  })
+})
+
+test('broker lost: the reason, workers unknown rather than offline', async () => {
+  await onPage(async (page) => {
+    await open(page, '/workers')
+    await page.getByText('Online', { exact: true }).first().waitFor()
+    server.fault({ brokerLost: true })
+    await page.getByText('The broker is not connected.').waitFor()
+    await page.locator('[data-status="unknown"]').first().waitFor()
+    await page.getByRole('button', { name: /^Data \d+ s old/ }).waitFor()
+    await look(page, 'broker-lost')
+  })
+})
+
+test('session ended: a dialog over the page, which goes on where it was', async () => {
+  await onPage(async (page) => {
+    await open(page, '/tasks?state=FAILURE')
+    await rows(page).first().waitFor()
+    server.fault({ signedOut: true })
+    const dialog = page.getByRole('alertdialog', { name: 'Your session ended' })
+    await dialog.waitFor()
+    await page.keyboard.press('Escape')
+    expect(await dialog.isVisible()).toBe(true)
+    await look(page, 'session-ended')
+    server.fault({ signedOut: false })
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(new URL(page.url()).search).toBe('?state=FAILURE')
+    await page.getByRole('button', { name: 'Live' }).waitFor()
+  })
+})
+
+test('signed out from the start: the way to sign in knows the way back', async () => {
+  server.fault({ signedOut: true })
+  await onPage(async (page) => {
+    await page.goto(`${server.baseUrl}/tasks?state=RETRY`)
+    await page.waitForURL('**/login?next=*')
+    expect(new URL(page.url()).searchParams.get('next')).toBe('/tasks?state=RETRY')
+  })
+})
+
+test('updated: a newer Sepal is told, never forced', async () => {
+  await onPage(async (page) => {
+    await open(page)
+    await rows(page).first().waitFor()
+    server.fault({ version: '0.2.0' })
+    await page.getByText('Sepal was updated to 0.2.0').waitFor()
+    await look(page, 'updated')
+  })
+})
+
+test('paused: nothing moves, not even a clock', async () => {
+  await onPage(async (page) => {
+    await open(page)
+    await rows(page).first().waitFor()
+    await page.keyboard.press('p')
+    await page.getByRole('button', { name: /^Paused/ }).waitFor()
+    const text = () => page.locator('tbody').innerText()
+    const before = await text()
+    await page.waitForTimeout(2500)
+    expect(await text()).toBe(before)
+    await look(page, 'paused')
+    await page.keyboard.press('p')
+    await page.getByRole('button', { name: 'Live' }).waitFor()
+    expect(await text()).not.toBe(before)
+  })
+})
+
+test('left the filter: a row that no longer matches stays and says what it is now', async () => {
+  await onPage(async (page) => {
+    await open(page, '/tasks?state=STARTED')
+    await rows(page).first().waitFor()
+    await page.keyboard.press('j')
+    await page.locator('[data-left]').first().waitFor({ timeout: 20_000 })
+    await look(page, 'left-the-filter')
+  })
+})
+
+test('changes left out: the pill says "at least", and the list asks again when it is let go', async () => {
+  server.fault({ omitted: 2 })
+  await onPage(async (page) => {
+    await open(page)
+    await rows(page).first().waitFor()
+    await page.keyboard.press('j')
+    await page
+      .getByRole('button', { name: /≥ \d+ new/ })
+      .first()
+      .waitFor()
+    const asked = page.waitForResponse(/\/api\/v1\/tasks\?/)
+    await page.keyboard.press('.')
+    await asked
+  })
+})
+
+test('scrolling loads older tasks, and the way back from a task leads to the same place', async () => {
+  await onPage(async (page) => {
+    await open(page)
+    await rows(page).first().waitFor()
+    const region = page.getByRole('region', { name: 'Tasks, newest first' })
+    for (let i = 0; i < 8; i += 1) {
+      await region.evaluate((element) => element.scrollBy(0, 3000))
+      await page.waitForTimeout(150)
+    }
+    const top = () => region.evaluate((element) => element.scrollTop)
+    const before = await top()
+    expect(before).toBeGreaterThan(5000)
+    expect(await page.locator('tr').count()).toBeLessThan(100)
+    const link = page.locator('[data-row-link]').nth(15)
+    const name = await link.getAttribute('href')
+    await link.click()
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+    await page.goBack()
+    await page.locator(`[href="${name}"]`).waitFor()
+    expect(Math.abs((await top()) - before)).toBeLessThan(2)
+  })
+})
+
+const HOSTILE = {
+  id: '"><script>alert(1)</script>/../%2F\u202e',
+  name: `${'very.long.'.repeat(25)}<img src=x onerror=alert(1)>\u202e\u0000`,
+  state: 'CUSTOM<b>STATE</b>'.repeat(5),
+  worker: `celery@${'x'.repeat(200)}\u200b`,
+  args: `(${"'a', ".repeat(1500)}...)`,
+  kwargs: `{'\u001b[31m': '${'w'.repeat(5000)}'}`,
+  exception: `Boom('${'e'.repeat(3000)}')`,
+  traceback: `${'t'.repeat(5000)}\n${'line\n'.repeat(500)}`,
+  received: 1e300,
+  started: -5,
+}
+
+describe.each([
+  ['light', DESKTOP],
+  ['dark', DESKTOP_DARK],
+  ['phone', PHONE],
+  ['narrow', { ...PHONE, width: 320, height: 640 }],
+] as const)('hostile text in %s', (name, view) => {
+  test('is text, and breaks no page', async () => {
+    await onPage(async (page) => {
+      page.on('dialog', () => expect.unreachable('a script ran'))
+      const future = Date.now() / 1000 + 3600
+      server.cluster.put({ ...HOSTILE, timestamp: future })
+      await open(page)
+      await page.locator('[data-row-link]').first().waitFor()
+      await look(page, `hostile-list-${name}`)
+      await page.locator('[data-row-link]').first().click()
+      await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+      const overflow = await page.evaluate(() => {
+        const main = document.querySelector('main') ?? document.body
+        return main.scrollWidth - main.clientWidth
+      })
+      expect(overflow).toBe(0)
+      await look(page, `hostile-task-${name}`)
+    }, view)
+  })
+})
+
+test('forced colours: every state still has its shape', async () => {
+  const context = await newContext(browser, DESKTOP)
+  try {
+    const page = await context.newPage()
+    await page.emulateMedia({ forcedColors: 'active' })
+    await page.goto(`${server.baseUrl}/tasks`)
+    await rows(page).first().waitFor()
+    await screenshot(page, 'state-forced-colors')
+    expect(await page.locator('[data-state] svg').count()).toBeGreaterThan(10)
+  } finally {
+    await context.close()
+  }
+})
