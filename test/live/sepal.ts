@@ -32,8 +32,8 @@ export interface Sepal {
   /** @throws when the answer is not 200 */
   get<Body>(path: string): Promise<Body>
   output(): string
-  /** Resolves once it is gone. */
-  kill(signal: NodeJS.Signals): Promise<void>
+  /** Settles when the process is over. */
+  readonly gone: Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -78,10 +78,7 @@ export async function startSepal(options: SepalOptions): Promise<Sepal> {
         return JSON.parse(text) as Body
       },
       output: () => program.output(),
-      async kill(signal) {
-        program.signal(signal)
-        await program.exited
-      },
+      gone: program.exited,
       stop,
     }
   } catch (error) {

@@ -12,8 +12,6 @@ export interface Program {
   /** Resolves with the first match in the output. Fails when the program ends or time is up before. */
   waitFor(pattern: RegExp, timeoutMs: number): Promise<RegExpExecArray>
   write(text: string): void
-  /** To the program alone. */
-  signal(name: NodeJS.Signals): void
   /** SIGTERM, and SIGKILL for the whole group after `graceMs`. Idempotent. */
   stop(graceMs?: number): Promise<void>
   /** Settles with the exit code, null after a signal. */
@@ -78,7 +76,6 @@ export function startProgram(
     output: () => output,
     waitFor,
     write: (text) => void child.stdin.write(text),
-    signal: (name) => void child.kill(name),
     async stop(graceMs = 10_000) {
       if (!over) child.kill('SIGTERM')
       const timer = setTimeout(() => killGroup(child), graceMs)
