@@ -26,7 +26,7 @@ const CHANGES_PER_STEP = 6
 export const STEP_MS = 250
 
 /** An exception's text with a traceback of more than fifty lines. */
-export const TRACEBACK = [
+const TRACEBACK = [
   'Traceback (most recent call last):',
   ...Array.from({ length: 13 }, (_, i) => [
     `  File "/srv/app/.venv/lib/python3.13/site-packages/celery/app/trace.py", line ${430 + i}, in trace_task`,

@@ -1,7 +1,7 @@
 import { Check, ChevronDown, CircleQuestionMark, Circle, TriangleAlert, X } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { formatCount } from '../lib/number-format.ts'
-import { useLive, useLiveSnapshot, useTicking } from '../parts/live.tsx'
+import { useLive, useLiveSnapshot, useLiveValue, useTicking } from '../parts/live.tsx'
 import { useHearing } from '../parts/use-hearing.ts'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
@@ -13,24 +13,15 @@ import styles from './health-chain.module.css'
 export function HealthChain() {
   const links = useHealth()
   const worst = worstOf(links)
-  const workers = links.find(({ key }) => key === 'workers')
+  const starting = useLiveValue(
+    ({ hellos, transport }) => hellos === 0 && transport.kind !== 'lost',
+  )
   return (
     <Popover
       label="Connections"
       trigger={
-        <Button look="quiet" className={styles['chain']} data-state={worst}>
-          {worst === 'ok' ? (
-            <>
-              <Circle size={10} fill="currentcolor" className={styles['ok']} aria-hidden="true" />
-              <span className={styles['word']}>Connected</span>
-              <span>
-                {workers?.word}
-                <span className="sr-only"> workers</span>
-              </span>
-            </>
-          ) : (
-            links.map((link) => <ChainLink key={link.key} link={link} />)
-          )}
+        <Button look="quiet" className={styles['chain']} data-state={starting ? 'ok' : worst}>
+          <ChainText links={links} worst={worst} starting={starting} />
           <ChevronDown size={14} aria-hidden="true" className={styles['more']} />
         </Button>
       }
@@ -42,6 +33,27 @@ export function HealthChain() {
       </ul>
       <IntakeLine />
     </Popover>
+  )
+}
+
+interface ChainTextProps {
+  readonly links: readonly HealthLink[]
+  readonly worst: LinkState
+  readonly starting: boolean
+}
+
+function ChainText({ links, worst, starting }: ChainTextProps) {
+  if (starting) return 'Connecting'
+  if (worst !== 'ok') return links.map((link) => <ChainLink key={link.key} link={link} />)
+  return (
+    <>
+      <Circle size={10} fill="currentcolor" className={styles['ok']} aria-hidden="true" />
+      <span className={styles['word']}>Connected</span>
+      <span>
+        {links.find(({ key }) => key === 'workers')?.word}
+        <span className="sr-only"> workers</span>
+      </span>
+    </>
   )
 }
 

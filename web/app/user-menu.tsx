@@ -1,10 +1,12 @@
 import { LogOut, User } from 'lucide-react'
+import { useState } from 'react'
 import type { SessionReply } from '../../contract/api/session.ts'
 import { isSignedOut, signOut } from '../lib/api.ts'
+import { hotkeysAreOn, switchHotkeys } from '../lib/hotkeys.ts'
 import { visibleLine } from '../lib/visible-text.ts'
 import { useAnnounce } from '../ui/announcer.tsx'
 import { IconButton } from '../ui/button.tsx'
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx'
+import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx'
 
 /** Who is signed in, and the way out. */
 export function UserMenu({ session }: { readonly session: SessionReply }) {
@@ -37,9 +39,24 @@ export function UserMenu({ session }: { readonly session: SessionReply }) {
         Sepal {session.version}
       </MenuLabel>
       <MenuSeparator />
+      <HotkeySwitch />
+      <MenuSeparator />
       <MenuItem icon={<LogOut size={16} aria-hidden="true" />} onSelect={() => void leave()}>
         Sign out
       </MenuItem>
     </Menu>
+  )
+}
+
+function HotkeySwitch() {
+  const [on, setOn] = useState(hotkeysAreOn)
+  const change = (next: boolean) => {
+    switchHotkeys(next)
+    setOn(next)
+  }
+  return (
+    <MenuCheck checked={on} onChange={change}>
+      Single-key shortcuts
+    </MenuCheck>
   )
 }

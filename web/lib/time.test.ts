@@ -39,6 +39,7 @@ test.each([
   [3 * 3600 + 4 * 60 + 59, '3 h 04 m'],
   [2 * 86_400 + 3 * 3600, '2 d 3 h'],
   [-0.3, '−300 ms'],
+  [1e300, 'over 9999 d'],
 ])('formatDuration(%f) is %s', (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text)
 })

@@ -6,6 +6,8 @@
 const MINUTE = 60
 const HOUR = 3600
 const DAY = 86_400
+/** Whatever lasts longer is a mistake of some clock; its digits would only be in the way. */
+const MAX_DAYS = 9999
 
 /** Clocks of a cluster differ a little: an event this much ahead of us is still "just now". */
 const TOLERATED_AHEAD = 2
@@ -48,6 +50,7 @@ export function formatWholeDuration(seconds: number): string {
   if (s < MINUTE) return `${s} s`
   if (s < HOUR) return `${Math.floor(s / MINUTE)} m ${pad(s % MINUTE)} s`
   if (s < DAY) return `${Math.floor(s / HOUR)} h ${pad(Math.floor((s % HOUR) / MINUTE))} m`
+  if (s >= MAX_DAYS * DAY) return `over ${MAX_DAYS} d`
   return `${Math.floor(s / DAY)} d ${Math.floor((s % DAY) / HOUR)} h`
 }
 
@@ -61,7 +64,7 @@ export const formatMoment = (time: number): string => {
 export const formatClock = (time: number): string => partsOf(time).clock
 
 /** "21 Nov 2026 14:02:11.123" in the viewer's zone. */
-export function formatExact(time: number): string {
+function formatExact(time: number): string {
   const at = partsOf(time)
   return `${at.day} ${at.month} ${at.year} ${at.clock}.${String(millis(time) % 1000).padStart(3, '0')}`
 }

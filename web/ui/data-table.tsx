@@ -43,7 +43,7 @@ interface DataTableProps<Row> {
   readonly mover?: Ref<RowMover>
 }
 
-export const HEAD_HEIGHT = 32
+const HEAD_HEIGHT = 32
 
 /** A table of any length, of which only the rows near the view exist. Its parent scrolls. */
 export function DataTable<Row>(props: DataTableProps<Row>) {

@@ -16,7 +16,7 @@ interface ListEndProps {
 export function ListEnd({ view, search, failed, onRetry }: ListEndProps) {
   const { rows, next, full } = view
   if (next === null) {
-    return <p className={styles['end']}>{plural(rows.length, 'task')}, that is all</p>
+    return <p className={styles['end']}>End of the list · {plural(rows.length, 'task')}</p>
   }
   if (full) {
     return (

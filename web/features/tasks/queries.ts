@@ -4,7 +4,7 @@ import { TaskListReply, TaskReply } from '../../../contract/api/tasks.ts'
 import type { TaskFilter } from '../../../contract/model/task-filter.ts'
 import { getJson } from '../../lib/api.ts'
 
-export const PAGE_ROWS = 100
+const PAGE_ROWS = 100
 
 /** What the reader had loaded and where they were, kept for the way back from a task. */
 export interface KeptWindow {

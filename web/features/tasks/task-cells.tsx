@@ -80,7 +80,7 @@ export function RuntimeCell({ task }: { readonly task: TaskRow }) {
 }
 
 /** Workers report a runtime only with success: for other ends, what lies between its two events. */
-export function derivedRuntime(task: Pick<TaskRow, 'state' | 'started' | 'failed' | 'retried'>) {
+function derivedRuntime(task: Pick<TaskRow, 'state' | 'started' | 'failed' | 'retried'>) {
   const end = task.state === 'FAILURE' ? task.failed : task.state === 'RETRY' ? task.retried : null
   return end === null || task.started === null || end < task.started ? null : end - task.started
 }

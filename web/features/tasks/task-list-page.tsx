@@ -14,6 +14,7 @@ import { TaskFilters } from './task-filters.tsx'
 import { TaskRows } from './task-rows.tsx'
 import { filterOf, fromNewest, type TaskSearch } from './task-search.ts'
 import { useKeptWindow } from './use-kept-window.ts'
+import { useNewRowsWords } from './use-new-rows-words.ts'
 import { useTaskRows } from './use-task-rows.ts'
 
 /** The first paint does not wait for menus. */
@@ -43,6 +44,7 @@ export function TaskListPage() {
   const mode = paused ? 'paused' : stands ? 'held' : 'live'
   const rows = useTaskRows({ filter, after, mode, kept: kept?.page })
   const waiting = waitingText(rows.view)
+  useNewRowsWords(rows.view?.waiting ?? 0)
 
   const go = (next: TaskSearch, how = { replace: false }) =>
     void navigate({ search: next, replace: how.replace })

@@ -60,10 +60,7 @@ function WorkerBody({ worker }: { readonly worker: WorkerView }) {
         <span>
           heard <RelativeTime time={worker.lastSeen} />
         </span>
-        <span>
-          <code>{visibleLine(worker.hostname)}</code>
-          <CopyButton text={worker.hostname} what="worker name" />
-        </span>
+        <CopyButton text={worker.hostname} what="worker name" />
       </div>
       <Metrics>
         <Metric name="Tasks running">
