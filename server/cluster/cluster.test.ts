@@ -28,9 +28,9 @@ const heartbeat: CeleryEvent = {
 describe('createCluster()', () => {
   test('sees a worker behind every task event but that of a client', () => {
     const cluster = createCluster({ clock: () => 500 })
-    cluster.apply(task('sent', { hostname: 'gen1@c' }))
+    cluster.apply(task('sent', { hostname: 'gen1@c' }), 500)
     expect(cluster.workers()).toEqual([])
-    cluster.apply(task('received'))
+    cluster.apply(task('received'), 500)
     expect(cluster.workers()).toMatchObject([{ hostname: 'w1@host', lastSeen: 500 }])
     expect(cluster.takeChanges()).toMatchObject({
       tasks: [{ id: 't1', client: 'gen1@c', worker: 'w1@host' }],
@@ -40,27 +40,27 @@ describe('createCluster()', () => {
 
   test('does not take the pid of a pool child for a new run', () => {
     const cluster = createCluster({ clock: () => 500 })
-    cluster.apply(heartbeat)
-    cluster.apply(task('progress', { pid: 99 }))
+    cluster.apply(heartbeat, 500)
+    cluster.apply(task('progress', { pid: 99 }), 500)
     expect(cluster.workers()).toMatchObject([{ pid: 10, freq: 2 }])
   })
 
   test('folds nothing of an event of another group', () => {
     const cluster = createCluster({ clock: () => 500 })
     const head = { hostname: 'w1@host', timestamp: 1, clock: null }
-    cluster.apply({ kind: 'other', type: 'custom-thing', ...head })
+    cluster.apply({ kind: 'other', type: 'custom-thing', ...head }, 500)
     expect(cluster.takeChanges()).toEqual({ tasks: [], workers: [] })
   })
 
   test('goes on from what it adopted', () => {
     const cluster = createCluster({ clock: () => 500 })
     const before = createCluster({ clock: () => 400 })
-    before.apply(heartbeat)
+    before.apply(heartbeat, 400)
     cluster.adoptWorkers(before.workers())
     cluster.adopt([{ ...createTask('t1'), name: 'demo.add' }])
     expect(cluster.knows('t1')).toBe(true)
     expect(cluster.takeChanges()).toEqual({ tasks: [], workers: [] })
-    cluster.apply(task('started'))
+    cluster.apply(task('started'), 500)
     expect(cluster.takeChanges()).toMatchObject({
       tasks: [{ name: 'demo.add', state: 'STARTED' }],
       workers: [{ firstSeen: 400, lastSeen: 500 }],
@@ -76,7 +76,7 @@ describe('createCluster()', () => {
     })
     for (const uuid of ['a', 'b', 'c', 'd']) {
       const subject = uuid < 'c' ? 'started' : 'succeeded'
-      cluster.apply(task(subject, { uuid, hostname: `${uuid}@host` }))
+      cluster.apply(task(subject, { uuid, hostname: `${uuid}@host` }), 500)
     }
     expect(cluster.takeChanges().tasks).toHaveLength(4)
     cluster.forget()
@@ -88,7 +88,7 @@ describe('createCluster()', () => {
     const cluster = createCluster({ clock: () => 500 })
     for (const uuid of ['__proto__', 'constructor', 'toString']) {
       expect(cluster.knows(uuid)).toBe(false)
-      cluster.apply(task('started', { uuid, hostname: uuid }))
+      cluster.apply(task('started', { uuid, hostname: uuid }), 500)
     }
     expect(cluster.takeChanges().tasks).toHaveLength(3)
     expect(cluster.workers()).toHaveLength(3)

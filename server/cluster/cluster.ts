@@ -38,8 +38,12 @@ export interface Cluster {
   adopt(tasks: readonly Task[]): void
   /** Likewise workers. */
   adoptWorkers(workers: readonly Worker[]): void
-  /** Folds one event. Events of one task, and of one worker, must come in the order they arrived. */
-  apply(event: CeleryEvent): void
+  /**
+   * Folds one event. Events of one task, and of one worker, must come in the order they arrived.
+   *
+   * @param receivedAt Unix seconds, our clock: when it arrived, which may be a batch ago
+   */
+  apply(event: CeleryEvent, receivedAt: number): void
   /** What changed since the last take, each once, in the order of the first change. */
   takeChanges(): ClusterChanges
   /** Every worker that is remembered; likewise not copies. */
@@ -61,13 +65,13 @@ export function createCluster(options: ClusterOptions): Cluster {
     knows: (id) => tasks.knows(id),
     adopt: (remembered) => tasks.adopt(remembered),
     adoptWorkers: (remembered) => workers.adopt(remembered),
-    apply(event) {
+    apply(event, receivedAt) {
       if (event.kind === 'task') {
         tasks.apply(event)
         // A client is no worker, and only clients send this one.
-        if (event.subject !== 'sent') workers.touch(event.hostname, clock())
+        if (event.subject !== 'sent') workers.touch(event.hostname, receivedAt)
       } else if (event.kind === 'worker') {
-        workers.apply(event, clock())
+        workers.apply(event, receivedAt)
       }
     },
     takeChanges: () => ({ tasks: tasks.takeChanged(), workers: workers.takeChanged() }),

@@ -177,7 +177,7 @@ function run(vector: Vector) {
     const decoded = decodeEvents(body, 'application/json')
     malformed.push(...decoded.malformed)
     read += decoded.events.length
-    for (const one of decoded.events) cluster.apply(one)
+    for (const one of decoded.events) cluster.apply(one, now)
   }
   const { tasks } = cluster.takeChanges()
   return {

@@ -107,6 +107,15 @@ describe('startIngest()', () => {
     expect(history.tasks.get('a')).toMatchObject({ state: 'SUCCESS', result: '3', runtime: 0.5 })
   })
 
+  test('times a sign of life by its arrival, not by its batch', async () => {
+    const { reports, ingest } = await setUp({ batchMs: 10_000 })
+    const arrived = Date.now() / 1000
+    const heartbeat = { type: 'worker-heartbeat', hostname: 'w2@h', pid: 8, freq: 2, clock: 1 }
+    ingest.sink.deliver(deliver({ ...heartbeat, timestamp: arrived - 90 }))
+    await vi.advanceTimersByTimeAsync(10_001)
+    expect(reports.at(-1)?.workers).toMatchObject([{ lastSeen: arrived, clockDrift: -90 }])
+  })
+
   test('starts a batch at once when it is full', async () => {
     const { history, ingest } = await setUp({ batchEvents: 3, batchMs: 60_000 })
     for (const id of ['a', 'b', 'c', 'd']) ingest.sink.deliver(deliver(event(id, 'task-started')))

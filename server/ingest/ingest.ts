@@ -47,6 +47,12 @@ const DEFAULT_LIMITS: IngestLimits = {
   retryMs: 1_000,
 }
 
+interface Arrival {
+  readonly event: CeleryEvent
+  /** Unix seconds, our clock. */
+  readonly receivedAt: number
+}
+
 export interface Ingest {
   /** Where the broker's messages go. */
   readonly sink: EventSink
@@ -61,7 +67,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const { cluster, writer, clock, log } = deps
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
   const intake: Intake = { messages: 0, events: 0, malformed: {}, dropped: 0, lastMessageAt: null }
-  let queue: CeleryEvent[] = []
+  const queue: Arrival[] = []
   let link = deps.link
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | null = null
@@ -89,8 +95,9 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     const { events, malformed } = decodeEvents(body, contentType)
     for (const cause of malformed) count(cause)
     intake.events += events.length
+    const receivedAt = clock()
     for (const event of events) {
-      if (queue.length < limits.queueEvents) queue.push(event)
+      if (queue.length < limits.queueEvents) queue.push({ event, receivedAt })
       else intake.dropped += 1
     }
     wake()
@@ -139,7 +146,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   async function takeBatch(): Promise<void> {
     const batch = queue.splice(0, limits.batchEvents)
     if (!(await recall(batch))) return
-    for (const event of batch) cluster.apply(event)
+    for (const { event, receivedAt } of batch) cluster.apply(event, receivedAt)
     const changes = cluster.takeChanges()
     if (!(await save(changes))) return
     cluster.forget()
@@ -147,9 +154,9 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   }
 
   /** Brings back what the history knows of the batch's tasks, so that an event after a restart or after eviction continues its task. */
-  function recall(batch: readonly CeleryEvent[]): Promise<boolean> {
+  function recall(batch: readonly Arrival[]): Promise<boolean> {
     const unknown = new Set<string>()
-    for (const event of batch) {
+    for (const { event } of batch) {
       if (event.kind === 'task' && !cluster.knows(event.uuid)) unknown.add(event.uuid)
     }
     if (unknown.size === 0) return Promise.resolve(true)
