@@ -14,3 +14,4 @@ export function useMediaQuery(query: string): boolean {
 }
 
 export const PHONE = '(max-width: 639px)'
+export const WIDE = '(min-width: 1680px)'

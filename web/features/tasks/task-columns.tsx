@@ -11,7 +11,6 @@ import {
 import type { OptionalColumn } from './task-search.ts'
 
 const NAME_WIDTH = 240
-const PREVIEW_SHARE = 0.18
 
 const COLUMNS: readonly (Column<ShownTask> & { readonly optional?: OptionalColumn })[] = [
   { key: 'state', header: 'State', width: 128, cell: (task) => <StateCell task={task} /> },
@@ -72,17 +71,27 @@ const COLUMNS: readonly (Column<ShownTask> & { readonly optional?: OptionalColum
   {
     key: 'preview',
     header: 'Error or result',
-    width: `${PREVIEW_SHARE * 100}%`,
     cell: (task) => task.preview !== null && <Snippet text={task.preview} />,
   },
 ]
 
-/** The columns of a list of tasks. Give them a stable list: rows are drawn again when it changes. */
-export const taskColumns = (optional: readonly OptionalColumn[]): Column<ShownTask>[] =>
-  COLUMNS.filter((column) => column.optional === undefined || optional.includes(column.optional))
+/** Share of the table that previews get: names need less of a wide one. */
+const PREVIEW_SHARE = { normal: 0.18, wide: 0.32 }
 
-/** Below this width the names of tasks would be unreadable: the table scrolls sideways instead. */
-export function widthOf(columns: readonly Column<ShownTask>[]): number {
+interface TaskColumns {
+  readonly columns: readonly Column<ShownTask>[]
+  /** Below this width the names of tasks would be unreadable: the table scrolls sideways instead. */
+  readonly minWidth: number
+}
+
+/** The columns of a list of tasks. Keep what it answers: rows are drawn again when columns change. */
+export function taskColumns(optional: readonly OptionalColumn[], isWide: boolean): TaskColumns {
+  const share = isWide ? PREVIEW_SHARE.wide : PREVIEW_SHARE.normal
+  const columns = COLUMNS.filter(
+    (column) => column.optional === undefined || optional.includes(column.optional),
+  ).map((column) =>
+    column.key === 'preview' ? { ...column, width: `${share * 100}%` as const } : column,
+  )
   const fixed = columns.reduce((sum, { width }) => sum + (typeof width === 'number' ? width : 0), 0)
-  return Math.ceil((fixed + NAME_WIDTH) / (1 - PREVIEW_SHARE))
+  return { columns, minWidth: Math.ceil((fixed + NAME_WIDTH) / (1 - share)) }
 }

@@ -8,6 +8,7 @@ import { useHotkeys } from '../../parts/use-hotkeys.ts'
 import type { RowMover } from '../../ui/data-table.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ScrollRegion } from '../../ui/scroll-region.tsx'
+import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts'
 import { ColumnsButton } from './columns-button.tsx'
 import { NewRowsPill } from './new-rows-pill.tsx'
 import { TaskFilters } from './task-filters.tsx'
@@ -34,6 +35,7 @@ export function TaskListPage() {
   const paused = useLiveValue((live) => live.pausedAt !== null)
   const isOlder = search.after !== undefined
   const stands = held || isOlder
+  const isPhone = useMediaQuery(PHONE)
 
   const { state, name, after } = search
   const filter = useMemo(
@@ -72,9 +74,11 @@ export function TaskListPage() {
       documentTitle={useDocumentTitle('Tasks')}
       actions={
         <>
-          <Suspense fallback={<ColumnsButton disabled />}>
-            <ColumnsMenu search={search} onChange={go} onOpenChange={setMenuOpen} />
-          </Suspense>
+          {!isPhone && (
+            <Suspense fallback={<ColumnsButton disabled />}>
+              <ColumnsMenu search={search} onChange={go} onOpenChange={setMenuOpen} />
+            </Suspense>
+          )}
           <LiveButton held={stands} waiting={waiting} />
         </>
       }

@@ -6,12 +6,12 @@ import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { DataTable, type RowMover } from '../../ui/data-table.tsx'
 import { Loading } from '../../ui/region.tsx'
-import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts'
+import { PHONE, useMediaQuery, WIDE } from '../../ui/use-media-query.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { ListEnd } from './list-end.tsx'
 import { NoMatch, NoTasksYet } from './no-tasks.tsx'
 import type { ShownTask, TaskRow } from './task-cells.tsx'
-import { taskColumns, widthOf } from './task-columns.tsx'
+import { taskColumns } from './task-columns.tsx'
 import { taskItem } from './task-item.tsx'
 import { columnsOf, isFiltered, type TaskSearch, withoutFilter } from './task-search.ts'
 import type { useTaskRows } from './use-task-rows.ts'
@@ -85,7 +85,11 @@ function Rows({ search, view, region, mover, startAt, onEnd }: RowsProps) {
   const isPhone = useMediaQuery(PHONE)
   const isCoarse = useMediaQuery('(pointer: coarse)')
   const cols = search.cols ?? ''
-  const columns = useMemo(() => taskColumns(columnsOf({ cols })), [cols])
+  const isWide = useMediaQuery(WIDE)
+  const { columns, minWidth } = useMemo(
+    () => taskColumns(columnsOf({ cols }), isWide),
+    [cols, isWide],
+  )
   const tasks = useShownTasks(view)
   const shared = { rows: tasks, rowKey: idOf, region, mover, startAt, onEndReached: onEnd }
   if (isPhone) {
@@ -98,7 +102,7 @@ function Rows({ search, view, region, mover, startAt, onEnd }: RowsProps) {
       columns={columns}
       rowState={stateOf}
       rowHeight={isCoarse ? COARSE_ROW : ROW}
-      minWidth={widthOf(columns)}
+      minWidth={minWidth}
       more={view.next !== null}
     />
   )

@@ -62,4 +62,4 @@ export const WORKER_COLUMNS: readonly Column<WorkerView>[] = [
   { key: 'clock', header: 'Clock', width: 160, cell: (worker) => <ClockCell worker={worker} /> },
 ]
 
-export const WORKER_TABLE_WIDTH = 1080
+export const WORKER_TABLE_WIDTH = 1184
