@@ -1,6 +1,7 @@
 /**
  * What /api/v1/stream sends. Server-sent events: one `hello` with the whole picture, then at most
- * four `patch` a second, each holding what was committed to the history since the one before.
+ * four `patch` a second, each holding what was committed to the history since the one before. When
+ * nothing changes an empty patch comes at least every five seconds, so that silence means a dead stream.
  */
 import * as z from 'zod/mini'
 import { TaskRowView } from './tasks.ts'

@@ -17,7 +17,7 @@ export const escapeHtml = (text: string): string =>
 
 /** What a page of simulated data says of itself; empty otherwise. */
 export const demoRibbon = (demo: boolean): string =>
-  demo ? '<p class="demo-ribbon">Demo: this data is simulated</p>' : ''
+  demo ? '<p class="demo-ribbon">Demo data: nothing here is real</p>' : ''
 
 export interface Notice {
   readonly title: string
