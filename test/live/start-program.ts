@@ -26,9 +26,6 @@ export interface ProgramOptions {
 const OUTPUT_CHARS = 20_000_000
 const POLL_MS = 20
 
-const running = new Set<ChildProcess>()
-process.on('exit', () => running.forEach(killGroup))
-
 export function startProgram(
   command: string,
   args: readonly string[],
@@ -41,18 +38,18 @@ export function startProgram(
   child.stderr.setEncoding('utf8').on('data', keep)
   child.stdin.on('error', () => undefined) // it ended before it read: its exit says so
   let over = false
-  running.add(child)
+  const guard = startGuard(child)
   const exited = new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
       keep(`Cannot start ${command}: ${error.message}`)
       over = true
-      running.delete(child)
+      guard?.kill()
       resolve(null)
     })
     child.once('exit', () => killGroup(child)) // what it left behind would hold the streams open
     child.once('close', (code) => {
       over = true
-      running.delete(child)
+      guard?.kill()
       resolve(code)
     })
   })
@@ -84,6 +81,16 @@ export function startProgram(
     },
     exited,
   }
+}
+
+/** Ends the group when we are gone, however we went: our end of its pipe closes even by SIGKILL. */
+function startGuard({ pid }: ChildProcess): ChildProcess | null {
+  if (pid === undefined) return null
+  const script = 'read -r _; kill -KILL "-$1"'
+  return spawn('/bin/sh', ['-c', script, 'sh', String(pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
 }
 
 function killGroup({ pid }: ChildProcess): void {
