@@ -2,9 +2,11 @@
  * 200 real tasks of every kind, on each Celery and each broker: what Sepal tells of them is what
  * Celery's own `celery.events.State` makes of the same events in the same run.
  */
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TaskListReply } from '../../contract/api/tasks.ts'
 import type { WorkerListReply } from '../../contract/api/workers.ts'
+import { DESKTOP, openBrowser, withPage } from '../e2e/browser.ts'
 import { redisMissing, startRedis } from '../peers/redis.ts'
 import { peerTitle } from '../peers/shared-peer.ts'
 import { CELERIES } from './celeries.ts'
@@ -20,6 +22,7 @@ import {
 import { compareTasks, type DeliberateDifference, type FlowerTask } from './compare-tasks.ts'
 import { BROKERS } from './live-brokers.ts'
 import { type LiveStream, openLiveStream, waitFor } from './live-stream.ts'
+import { readTaskList } from './read-page.ts'
 import { type Sepal, startSepal } from './sepal.ts'
 
 /** How each case ends in Celery's eyes; a worker before 5.7 tells nothing of a reject but itself. */
@@ -77,6 +80,7 @@ for (const celery of CELERIES) {
       () => {
         const cleanups: (() => Promise<void> | void)[] = []
         let sepal: Sepal
+        let browser: Browser
         let stream: LiveStream
         let worker: CeleryWorker
         let cases: Map<string, string>
@@ -105,6 +109,8 @@ for (const celery of CELERIES) {
           cleanups.push(() => worker.stop())
           cases = await produce(options)
           truth = await settled(oracle, cases)
+          browser = await openBrowser()
+          cleanups.push(() => browser.close())
         })
         afterAll(async () => {
           for (const cleanup of cleanups.toReversed()) await cleanup()
@@ -178,6 +184,22 @@ for (const celery of CELERIES) {
             swIdent: theirs?.['sw_ident'],
             swVer: theirs?.['sw_ver'],
             swSys: theirs?.['sw_sys'],
+          })
+        })
+
+        test('the page shows every task with its state, and a long traceback whole', async () => {
+          const shown = new Map(Object.entries(truth.tasks).map(([id, { state }]) => [id, state]))
+          const failed = [...cases].find(([, name]) => name === 'failure')?.[0] ?? ''
+          const lines = String(truth.tasks[failed]?.['traceback']).trimEnd().split('\n')
+          const [name = '', value = ''] = sepal.cookie.split('=')
+          await withPage(browser, { ...DESKTOP, origin: sepal.baseUrl }, async (page) => {
+            await page.context().addCookies([{ name, value, url: sepal.baseUrl }])
+            expect(await readTaskList(page, sepal.baseUrl)).toEqual(shown)
+            await page.goto(`${sepal.baseUrl}/tasks/${encodeURIComponent(failed)}`)
+            const panel = page.locator('section', { hasText: 'Traceback' }).last()
+            await panel.waitFor()
+            const text = await panel.innerText()
+            expect(lines.filter((line) => !text.includes(line.trim()))).toEqual([])
           })
         })
 
