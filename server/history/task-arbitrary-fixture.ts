@@ -1,6 +1,7 @@
 /** Tasks, filters and scopes for property tests of histories: few names and times, so that they meet. */
 import fc from 'fast-check'
 import { type Scope } from '../../contract/model/scope.ts'
+import { createTask } from '../../contract/model/task-state.ts'
 import type { Task } from '../../contract/model/task.ts'
 import type { TaskListQuery } from './task-store.ts'
 
@@ -28,39 +29,9 @@ export const HOSTILE_IDS = [
 ] as const
 
 export const aTask = (fields: Partial<Task> & { readonly id: string }): Task => ({
-  name: null,
+  ...createTask(fields.id),
   state: 'RECEIVED',
-  sent: null,
-  received: null,
-  started: null,
-  succeeded: null,
-  failed: null,
-  retried: null,
-  revoked: null,
-  rejected: null,
   timestamp: 1_763_726_400.25,
-  clock: null,
-  worker: null,
-  client: null,
-  pid: null,
-  retries: null,
-  runtime: null,
-  eta: null,
-  expires: null,
-  queue: null,
-  exchange: null,
-  routingKey: null,
-  rootId: null,
-  parentId: null,
-  terminated: null,
-  signum: null,
-  expired: null,
-  requeue: null,
-  args: null,
-  kwargs: null,
-  result: null,
-  exception: null,
-  traceback: null,
   ...fields,
 })
 

@@ -2,6 +2,7 @@
 import type { LiveHello } from '../../contract/api/live.ts'
 import type { TaskReply } from '../../contract/api/tasks.ts'
 import type { WorkerView } from '../../contract/api/workers.ts'
+import { createTask } from '../../contract/model/task-state.ts'
 import { type Task, type TaskRow, toTaskRow } from '../../contract/model/task.ts'
 
 const TYPES = [
@@ -139,42 +140,7 @@ export function createFakeCluster(now: () => number, known: number): FakeCluster
   }
 }
 
-const BLANK: Task = {
-  id: 'made-up',
-  name: null,
-  state: 'PENDING',
-  sent: null,
-  received: null,
-  started: null,
-  succeeded: null,
-  failed: null,
-  retried: null,
-  revoked: null,
-  rejected: null,
-  timestamp: 0,
-  clock: 1,
-  worker: null,
-  client: null,
-  pid: null,
-  retries: null,
-  runtime: null,
-  eta: null,
-  expires: null,
-  queue: null,
-  exchange: null,
-  routingKey: null,
-  rootId: null,
-  parentId: null,
-  terminated: null,
-  signum: null,
-  expired: null,
-  requeue: null,
-  args: null,
-  kwargs: null,
-  result: null,
-  exception: null,
-  traceback: null,
-}
+const BLANK: Task = { ...createTask('made-up'), clock: 1 }
 
 function workerAt(hostname: string, index: number, now: number): WorkerView {
   const isGone = index === HOSTS.length - 1

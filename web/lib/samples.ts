@@ -1,39 +1,24 @@
 /** Tasks and workers for tests: every field has a plain value, what matters is given. */
 import type { TaskListReply, TaskReply } from '../../contract/api/tasks.ts'
 import type { WorkerView } from '../../contract/api/workers.ts'
+import { createTask } from '../../contract/model/task-state.ts'
+import { toTaskRow } from '../../contract/model/task.ts'
 
 export const aTask = (
   given: Partial<TaskListReply['rows'][number]>,
 ): TaskListReply['rows'][number] => ({
-  id: '9f3c2b7e-0000-4000-8000-00000000e21a',
+  ...toTaskRow(createTask('9f3c2b7e-0000-4000-8000-00000000e21a')),
   name: 'billing.tasks.charge',
   state: 'SUCCESS',
-  sent: null,
   received: 1_763_733_700.25,
   started: 1_763_733_700.5,
   succeeded: 1_763_733_701.7,
-  failed: null,
-  retried: null,
-  revoked: null,
-  rejected: null,
   timestamp: 1_763_733_701.7,
   clock: 42,
   worker: 'celery@w1.example',
-  client: null,
   pid: 4121,
   retries: 0,
   runtime: 1.2,
-  eta: null,
-  expires: null,
-  queue: null,
-  exchange: null,
-  routingKey: null,
-  rootId: null,
-  parentId: null,
-  terminated: null,
-  signum: null,
-  expired: null,
-  requeue: null,
   preview: "'ok'",
   ...given,
 })
