@@ -2,9 +2,9 @@ import { CircleCheck, CircleDashed, CircleX, Inbox, SearchX } from 'lucide-react
 import type { ReactNode } from 'react'
 import { plural } from '../../lib/number-format.ts'
 import { visibleLine } from '../../lib/visible-text.ts'
-import { CopyButton } from '../../parts/copy-button.tsx'
 import { useLiveSnapshot } from '../../parts/live.tsx'
 import { lookOfState } from '../../parts/task-states.tsx'
+import { WorkerCommand } from '../../parts/worker-command.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/region.tsx'
 import { statesOf, type TaskSearch } from './task-search.ts'
@@ -34,8 +34,6 @@ export function NoMatch({ search, onClear }: NoMatchProps) {
     </Notice>
   )
 }
-
-const COMMAND = 'celery -A proj worker -E'
 
 /** Before the first task: which link of the chain is missing. */
 export function NoTasksYet() {
@@ -73,10 +71,7 @@ export function NoTasksYet() {
         Workers tell about their tasks only when events are on. Sepal asks them to switch events on;
         a worker started like this needs no asking:
       </p>
-      <p className={styles['command']}>
-        <code>{COMMAND}</code>
-        <CopyButton text={COMMAND} what="command" />
-      </p>
+      <WorkerCommand />
     </Notice>
   )
 }

@@ -1,11 +1,8 @@
 import { Server } from 'lucide-react'
 import { visibleLine } from '../../lib/visible-text.ts'
-import { CopyButton } from '../../parts/copy-button.tsx'
 import { useLiveSnapshot } from '../../parts/live.tsx'
+import { WorkerCommand } from '../../parts/worker-command.tsx'
 import { Notice } from '../../ui/region.tsx'
-import styles from './no-workers.module.css'
-
-const COMMAND = 'celery -A proj worker -E'
 
 /** Before the first heartbeat: what to check. */
 export function NoWorkers() {
@@ -20,10 +17,7 @@ export function NoWorkers() {
       ) : (
         <p>The broker is not connected, so no worker can be heard.</p>
       )}
-      <p className={styles['command']}>
-        <code>{COMMAND}</code>
-        <CopyButton text={COMMAND} what="command" />
-      </p>
+      <WorkerCommand />
     </Notice>
   )
 }
