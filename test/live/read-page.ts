@@ -1,7 +1,14 @@
 /** What a person reads off the pages, in a real browser. */
+import { existsSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 
 const SCROLLS = 400
+
+/** Why no browser can be opened here; null when one can. */
+export function chromiumMissing(): string | null {
+  const path = process.env['SEPAL_TEST_CHROMIUM'] ?? '/usr/bin/chromium'
+  return existsSync(path) ? null : `${path} is not there`
+}
 
 /** Every task of the list as the page shows it, id → state word, by scrolling through all of it. */
 export async function readTaskList(page: Page, baseUrl: string): Promise<Map<string, string>> {
