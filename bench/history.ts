@@ -139,7 +139,12 @@ async function writeAll(writer: TaskWriter, withPayload: boolean) {
   const changing = createTotal()
   const rounds = Math.ceil(TASKS / BATCH / 10)
   for (let round = 1; round <= rounds; round += 1) {
-    const changed = last.map((task) => ({ ...task, timestamp: task.timestamp + round }))
+    // Open, as tasks that change are: their place is remembered.
+    const changed = last.map((task) => ({
+      ...task,
+      state: round % 2 === 0 ? 'STARTED' : 'RETRY',
+      timestamp: task.timestamp + round,
+    }))
     changing.add(await measure(() => writer.write(changed, [])))
   }
   return [

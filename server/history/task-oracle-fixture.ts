@@ -1,7 +1,7 @@
 /** What a history should give back, said in memory. */
 import { expect } from 'vitest'
 import { EVERYTHING } from '../../contract/model/scope.ts'
-import { type Task, type TaskRow, toTaskRow } from '../../contract/model/task.ts'
+import type { Task, TaskRow } from '../../contract/model/task.ts'
 import { aTask } from './task-arbitrary-fixture.ts'
 import type { TaskListQuery, TaskReader, TaskWriter } from './task-store.ts'
 
@@ -55,12 +55,6 @@ export function passesExact(filter: TaskListQuery['filter'], task: Task): boolea
 
 export const byId = <T extends { readonly id: string }>(rows: readonly T[]): T[] =>
   rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-
-/** A cut may fall between the halves of one character. */
-export const asKeptRow = (task: Task): TaskRow => {
-  const row = toTaskRow(task)
-  return { ...row, preview: row.preview?.toWellFormed() ?? null }
-}
 
 /** SQL knows no negative zero. */
 export const asKept = (task: Task): Task =>

@@ -15,7 +15,6 @@ import {
 } from './task-arbitrary-fixture.ts'
 import {
   asKept,
-  asKeptRow,
   ask,
   byId,
   many,
@@ -287,7 +286,7 @@ export function describeTaskStore(name: string, open: OpenNewStore): void {
                   expect(rows.map((row) => row.timestamp)).toEqual(
                     expected.map((task) => task.timestamp).toSorted((a, b) => b - a),
                   )
-                  expect(byId(rows)).toEqual(byId(expected.map(asKeptRow)))
+                  expect(byId(rows)).toEqual(byId(expected.map(toTaskRow)))
                   const whole = await fresh.reader.listWhole(ask({ filter, scope }))
                   expect(whole.rows.map((task) => task.id)).toEqual(rows.map((row) => row.id))
                   expect(byId(whole.rows)).toEqual(byId(expected))
