@@ -84,6 +84,25 @@ describe('createCluster()', () => {
     expect(cluster.workers()).toHaveLength(1)
   })
 
+  test('adopts of several runs of one name the one last heard of', () => {
+    const cluster = createCluster({ clock: () => 500 })
+    const runs = [111, 222, 333].map((pid) => {
+      const one = createCluster({ clock: () => pid })
+      one.apply({ ...heartbeat, pid }, pid)
+      return one.workers()
+    })
+    cluster.adoptWorkers([runs[0], runs[2], runs[1]].flatMap((workers) => workers ?? []))
+    expect(cluster.workers()).toMatchObject([{ pid: 333, lastSeen: 333 }])
+  })
+
+  test('tells which workers it forgot', () => {
+    const cluster = createCluster({ clock: () => 500, maxWorkers: 1 })
+    cluster.apply(heartbeat, 400)
+    cluster.apply({ ...heartbeat, hostname: 'w2@host' }, 499)
+    expect(cluster.forget()).toEqual(['w1@host'])
+    expect(cluster.forget()).toEqual([])
+  })
+
   test('holds ids that are names of object members', () => {
     const cluster = createCluster({ clock: () => 500 })
     for (const uuid of ['__proto__', 'constructor', 'toString']) {

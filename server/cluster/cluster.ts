@@ -36,7 +36,7 @@ export interface Cluster {
   knows(id: string): boolean
   /** Takes over tasks that are not known yet, as they are. They are not changes. */
   adopt(tasks: readonly Task[]): void
-  /** Likewise workers. */
+  /** Likewise workers; of several runs of one name the one last heard of. */
   adoptWorkers(workers: readonly Worker[]): void
   /**
    * Folds one event. Events of one task, and of one worker, must come in the order they arrived.
@@ -48,8 +48,12 @@ export interface Cluster {
   takeChanges(): ClusterChanges
   /** Every worker that is remembered; likewise not copies. */
   workers(): Worker[]
-  /** Keeps memory inside the limits. Call it when the changes taken are safe. */
-  forget(): void
+  /**
+   * Keeps memory inside the limits. Call it when the changes taken are safe.
+   *
+   * @returns names of the workers that were forgotten
+   */
+  forget(): string[]
 }
 
 const MAX_TASKS = 1_000_000
@@ -78,7 +82,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     workers: () => workers.all(),
     forget() {
       tasks.trim()
-      workers.trim(clock())
+      return workers.trim(clock())
     },
   }
 }

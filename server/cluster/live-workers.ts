@@ -18,8 +18,12 @@ export interface LiveWorkers {
   apply(event: WorkerEvent, now: number): void
   all(): Worker[]
   takeChanged(): Worker[]
-  /** Drops what is over the limit: those that are gone first, the longest unseen first among them. */
-  trim(now: number): void
+  /**
+   * Drops what is over the limit: those that are gone first, the longest unseen first among them.
+   *
+   * @returns their names
+   */
+  trim(now: number): string[]
 }
 
 export function createLiveWorkers(maxWorkers: number): LiveWorkers {
@@ -29,7 +33,10 @@ export function createLiveWorkers(maxWorkers: number): LiveWorkers {
   return {
     adopt(remembered) {
       for (const worker of remembered) {
-        if (!workers.has(worker.hostname)) workers.set(worker.hostname, worker)
+        const known = workers.get(worker.hostname)
+        if (known === undefined || known.lastSeen < worker.lastSeen) {
+          workers.set(worker.hostname, worker)
+        }
       }
     },
     touch(hostname, now) {
@@ -54,14 +61,16 @@ export function createLiveWorkers(maxWorkers: number): LiveWorkers {
       return taken
     },
     trim(now) {
-      if (workers.size <= maxWorkers) return
+      if (workers.size <= maxWorkers) return []
       const byUse = [...workers.values()].sort(
         (a, b) => liveness(b, now) - liveness(a, now) || b.lastSeen - a.lastSeen,
       )
-      for (const worker of byUse.slice(maxWorkers)) {
+      const dropped = byUse.slice(maxWorkers)
+      for (const worker of dropped) {
         workers.delete(worker.hostname)
         changed.delete(worker)
       }
+      return dropped.map(({ hostname }) => hostname)
     },
   }
 

@@ -11,6 +11,8 @@ export interface IngestReport {
   readonly intake: Intake
   /** Workers that changed since the last report, whole; the first report holds all. */
   readonly workers: readonly Worker[]
+  /** Names of workers that are remembered no longer, for want of room. */
+  readonly gone: readonly string[]
   /** Tasks that changed, newest last, at most `MAX_ROWS_PER_REPORT`. */
   readonly tasks: readonly TaskRow[]
   /** Changed tasks that did not fit. */
@@ -23,7 +25,7 @@ const MAX_ROWS_PER_REPORT = 1_000
 /** Copies what changed, so that the report stays true while the cluster goes on folding. */
 export function toIngestReport(
   changes: { readonly tasks: readonly Task[]; readonly workers: readonly Worker[] },
-  now: Pick<IngestReport, 'asOf' | 'link' | 'intake'>,
+  now: Pick<IngestReport, 'asOf' | 'link' | 'intake' | 'gone'>,
 ): IngestReport {
   const omitted = Math.max(0, changes.tasks.length - MAX_ROWS_PER_REPORT)
   return {

@@ -165,6 +165,29 @@ describe('startIngest()', () => {
     expect(history.tasks.get('a')?.state).toBe('SUCCESS')
   })
 
+  test('goes on telling what arrives while the history refuses', async () => {
+    const { history, reports, ingest } = await setUp({ queueEvents: 1 })
+    history.refusing = true
+    ingest.sink.deliver(deliver(event('a', 'task-received')))
+    await vi.advanceTimersByTimeAsync(300)
+    for (const id of ['b', 'c', 'd']) ingest.sink.deliver(deliver(event(id, 'task-received')))
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(reports.at(-1)?.intake).toMatchObject({ events: 4, dropped: 2 })
+    expect(reports.flatMap(({ tasks }) => tasks)).toEqual([])
+  })
+
+  test('reports a message that could not be read and came during a batch', async () => {
+    const { history, reports, ingest } = await setUp()
+    history.refusing = true
+    ingest.sink.deliver(deliver(event('a', 'task-received')))
+    await vi.advanceTimersByTimeAsync(210)
+    history.refusing = false
+    await vi.advanceTimersByTimeAsync(900)
+    ingest.sink.unreadable('envelope')
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(reports.at(-1)?.intake.malformed).toEqual({ envelope: 1 })
+  })
+
   test('reports nothing of what the history refused when it stops', async () => {
     const { history, reports, ingest } = await setUp()
     history.refusing = true

@@ -7,15 +7,20 @@
  * meanwhile waits in a bounded queue, and what does not fit is dropped and counted.
  */
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
-import type { CeleryEvent } from '../../contract/model/event.ts'
 import type { Intake } from '../../contract/model/intake.ts'
 import type { EventSink } from '../broker/broker.ts'
 import { decodeEvents } from '../celery/event.ts'
 import type { Clock } from '../clock.ts'
 import type { Cluster, ClusterChanges } from '../cluster/cluster.ts'
-import { AppError } from '../errors.ts'
 import type { TaskWriter } from '../history/task-store.ts'
 import type { Log } from '../log.ts'
+import {
+  type Arrival,
+  createEventQueue,
+  EVENT_QUEUE_LIMITS,
+  type EventQueueLimits,
+} from './event-queue.ts'
+import { holdUntilDone } from './hold-until-done.ts'
 import type { IngestReport } from './ingest-report.ts'
 import { toIngestReport } from './ingest-report.ts'
 
@@ -29,29 +34,15 @@ export interface IngestDeps {
   readonly limits?: Partial<IngestLimits>
 }
 
-export interface IngestLimits {
+export interface IngestLimits extends EventQueueLimits {
   /** Longest time an event waits for its batch, milliseconds. @default 200 */
   readonly batchMs: number
-  /** Events that start a batch at once, and the most that one batch holds. @default 5,000 */
-  readonly batchEvents: number
-  /** Events that may wait; more are dropped and counted. @default 200,000 */
-  readonly queueEvents: number
   /** Pause before a refused write is tried again, milliseconds. @default 1,000 */
   readonly retryMs: number
 }
 
-const DEFAULT_LIMITS: IngestLimits = {
-  batchMs: 200,
-  batchEvents: 5_000,
-  queueEvents: 200_000,
-  retryMs: 1_000,
-}
-
-interface Arrival {
-  readonly event: CeleryEvent
-  /** Unix seconds, our clock. */
-  readonly receivedAt: number
-}
+const DEFAULT_LIMITS: IngestLimits = { ...EVENT_QUEUE_LIMITS, batchMs: 200, retryMs: 1_000 }
+const NO_CHANGES: ClusterChanges = { tasks: [], workers: [] }
 
 export interface Ingest {
   /** Where the broker's messages go. */
@@ -66,39 +57,46 @@ export interface Ingest {
 export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const { cluster, writer, clock, log } = deps
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
+  const queue = createEventQueue(limits)
   const intake: Intake = { messages: 0, events: 0, malformed: {}, dropped: 0, lastMessageAt: null }
-  const queue: Arrival[] = []
   let link = deps.link
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | null = null
-  let stopped = false
+  let isUnreported = false
+  let isStopping = false
+  const hold = {
+    log,
+    retryMs: limits.retryMs,
+    isStopping: () => isStopping,
+    onRefused: () => report(NO_CHANGES),
+  }
 
   cluster.adoptWorkers(await writer.workers())
-  report({ tasks: [], workers: cluster.workers() })
+  const gone = cluster.forget()
+  report({ tasks: [], workers: cluster.workers() }, gone)
 
   return {
     sink: { deliver, unreadable },
     setLink(next) {
       link = next
-      report({ tasks: [], workers: [] })
+      report(NO_CHANGES)
     },
     async stop() {
-      stopped = true
+      isStopping = true
       clearTimeout(timer)
       await running
-      while (queue.length > 0) await takeBatch()
+      while (queue.size > 0) await takeBatch()
     },
   }
 
   function deliver({ body, contentType }: Parameters<EventSink['deliver']>[0]): void {
-    noteMessage()
+    const receivedAt = noteMessage()
     const { events, malformed } = decodeEvents(body, contentType)
     for (const cause of malformed) count(cause)
     intake.events += events.length
-    const receivedAt = clock()
+    const bytes = body.byteLength / events.length
     for (const event of events) {
-      if (queue.length < limits.queueEvents) queue.push({ event, receivedAt })
-      else intake.dropped += 1
+      if (!queue.push({ event, receivedAt, bytes })) intake.dropped += 1
     }
     wake()
   }
@@ -109,9 +107,11 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     wake()
   }
 
-  function noteMessage(): void {
+  function noteMessage(): number {
     intake.messages += 1
     intake.lastMessageAt = clock()
+    isUnreported = true
+    return intake.lastMessageAt
   }
 
   function count(cause: string): void {
@@ -123,34 +123,30 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
 
   /** A full batch goes at once, a partial one when its time is up; never two at a time. */
   function wake(): void {
-    if (stopped || running !== null) return
-    if (queue.length >= limits.batchEvents) {
+    if (isStopping || running !== null) return
+    if (queue.isBatch) {
       clearTimeout(timer)
-      timer = undefined
       run()
     } else {
-      timer ??= setTimeout(() => {
-        timer = undefined
-        run()
-      }, limits.batchMs)
+      timer ??= setTimeout(run, limits.batchMs)
     }
   }
 
   function run(): void {
+    timer = undefined
     running = takeBatch().finally(() => {
       running = null
-      if (queue.length > 0) wake()
+      if (queue.size > 0 || isUnreported) wake()
     })
   }
 
   async function takeBatch(): Promise<void> {
-    const batch = queue.splice(0, limits.batchEvents)
+    const batch = queue.takeBatch()
     if (!(await recall(batch))) return
     for (const { event, receivedAt } of batch) cluster.apply(event, receivedAt)
     const changes = cluster.takeChanges()
     if (!(await save(changes))) return
-    cluster.forget()
-    report(changes)
+    report(changes, cluster.forget())
   }
 
   /** Brings back what the history knows of the batch's tasks, so that an event after a restart or after eviction continues its task. */
@@ -160,36 +156,16 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
       if (event.kind === 'task' && !cluster.knows(event.uuid)) unknown.add(event.uuid)
     }
     if (unknown.size === 0) return Promise.resolve(true)
-    return untilDone('read', async () => cluster.adopt(await writer.find([...unknown])))
+    return holdUntilDone('read', async () => cluster.adopt(await writer.find([...unknown])), hold)
   }
 
   function save({ tasks, workers }: ClusterChanges): Promise<boolean> {
     if (tasks.length === 0 && workers.length === 0) return Promise.resolve(true)
-    return untilDone('write', () => writer.write(tasks, workers))
+    return holdUntilDone('write', () => writer.write(tasks, workers), hold)
   }
 
-  /**
-   * A history that refuses is a world that is away: wait and try again. Anything else is a bug, and
-   * ends the thread.
-   *
-   * @returns false when stopping came first: the step was not done
-   */
-  async function untilDone(verb: 'read' | 'write', step: () => Promise<void>): Promise<boolean> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await step()
-        if (attempt > 1) log.info({ attempt }, `Could ${verb} the history again`)
-        return true
-      } catch (error) {
-        if (!(error instanceof AppError && error.code === 'HISTORY_UNAVAILABLE')) throw error
-        if (attempt === 1) log.error({ err: error }, `Cannot ${verb} the history: events are held`)
-        if (stopped) return false
-        await new Promise((resolve) => setTimeout(resolve, limits.retryMs))
-      }
-    }
-  }
-
-  function report(changes: ClusterChanges): void {
-    deps.report(toIngestReport(changes, { asOf: clock(), link, intake }))
+  function report(changes: ClusterChanges, gone: readonly string[] = []): void {
+    isUnreported = false
+    deps.report(toIngestReport(changes, { asOf: clock(), link, intake, gone }))
   }
 }

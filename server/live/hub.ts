@@ -165,6 +165,7 @@ export function createLiveHub({ picture, clock }: LiveHubDeps): LiveHub {
     publish(report) {
       const now = clock()
       for (const worker of report.workers) judged.set(worker.hostname, workerStatus(worker, now))
+      for (const hostname of report.gone) judged.delete(hostname)
       for (const { pending } of channels.values()) pending.add(report)
       change()
     },

@@ -37,3 +37,10 @@ test('apply() keeps the run of a name that was last heard of, in any order', () 
     expect(picture.worker('w1')?.pid).toBe(2)
   }
 })
+
+test('apply() drops the workers that are gone', () => {
+  const picture = createLivePicture(link)
+  picture.apply(aReport({ workers: [aWorker('w1'), aWorker('w2')] }))
+  picture.apply(aReport({ workers: [], gone: ['w1'] }))
+  expect(picture.workers().map(({ hostname }) => hostname)).toEqual(['w2'])
+})

@@ -77,5 +77,6 @@ export const aReport = (over: Partial<IngestReport> = {}): IngestReport => ({
   workers: [],
   tasks: [],
   omitted: 0,
+  gone: [],
   ...over,
 })
