@@ -17,12 +17,13 @@ import { keepConnected } from './broker/keep-connected.ts'
 import { systemClock } from './clock.ts'
 import { createControl } from './control/control.ts'
 import { createEventsEnabler, type EventsEnabler } from './control/events-enabler.ts'
-import { AppError } from './errors.ts'
+import { codeOf } from './error-code.ts'
+import { AppError, fromSentError } from './errors.ts'
 import { openReaderThread } from './history/reader-thread-client.ts'
 import type { AppDeps, Binding } from './http/app-deps.ts'
 import { createApp } from './http/app.ts'
 import { openLinkSocket } from './http/link-socket.ts'
-import type { IngestThreadData } from './ingest-thread.ts'
+import type { IngestThreadData, IngestThreadMessage } from './ingest-thread.ts'
 import type { IngestReport } from './ingest/ingest-report.ts'
 import { createLiveHub } from './live/hub.ts'
 import { createLivePicture } from './live/picture.ts'
@@ -98,7 +99,7 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
     hub.publish(report)
     enabler?.noticed(report.workers)
   }
-  await openIngest(settings, brokerUrl, { onReport, onFailed: fault.resolve }, opened)
+  await openIngest(settings, brokerUrl, { log, onReport, onFailed: fault.resolve }, opened)
   const reader = openReaderThread({
     entry: READER_THREAD,
     historyDirectory: historyOf(settings),
@@ -152,6 +153,13 @@ function keepEventsEnabled(broker: Broker, log: Log, opened: AsyncDisposableStac
   const control = createControl()
   const enabler = createEventsEnabler({ control, requestId: randomUUID, log })
   const quietly: Log['debug'] = (fields, message) => log.debug(fields, message)
+  let refusal = ''
+  const warn: Log['warn'] = (fields, message) => {
+    quietly(fields, message)
+    if (fields['code'] !== 'BROKER_REFUSED' || message === refusal) return
+    refusal = message
+    log.warn(fields, `Cannot ask workers to send task events: ${message}`)
+  }
   const kept = keepConnected({
     broker,
     onConnected: async (connection) => {
@@ -165,7 +173,7 @@ function keepEventsEnabled(broker: Broker, log: Log, opened: AsyncDisposableStac
     },
     clock: systemClock,
     // The ingest thread tells of the same broker in the log; twice is once too often.
-    log: { debug: quietly, info: quietly, warn: quietly, error: quietly },
+    log: { debug: quietly, info: quietly, warn, error: quietly },
   })
   opened.defer(async () => {
     enabler.stop()
@@ -175,37 +183,44 @@ function keepEventsEnabled(broker: Broker, log: Log, opened: AsyncDisposableStac
 }
 
 interface IngestEars {
+  readonly log: Log
   readonly onReport: (report: IngestReport) => void
   readonly onFailed: (error: Error) => void
 }
 
-/** Settles with the first report: from then on main's picture is the history's. */
+/**
+ * Settles with the first report: from then on main's picture is the history's.
+ *
+ * @throws {AppError} HISTORY_*: the thread could not open the history
+ */
 async function openIngest(
   settings: Settings,
   broker: string,
-  { onReport, onFailed }: IngestEars,
+  { log, onReport, onFailed }: IngestEars,
   opened: AsyncDisposableStack,
 ): Promise<void> {
-  const data: IngestThreadData = {
-    broker,
-    historyDirectory: historyOf(settings),
-    logLevel: settings.logLevel,
+  const { logLevel } = settings
+  const data: IngestThreadData = { broker, historyDirectory: historyOf(settings), logLevel }
+  const started = Promise.withResolvers<void>()
+  const onMessage = (message: unknown) => {
+    const told = message as IngestThreadMessage
+    if ('refused' in told) {
+      started.reject(fromSentError(told.refused))
+    } else {
+      onReport(told.report)
+      started.resolve()
+    }
   }
-  await new Promise<void>((resolve, reject) => {
-    const thread = startThread({
-      entry: INGEST_THREAD,
-      data,
-      onMessage(report) {
-        onReport(report as IngestReport)
-        resolve()
-      },
-      onFailed(error) {
-        onFailed(error)
-        reject(error)
-      },
-    })
-    opened.defer(() => thread.stop())
+  const fail = (error: Error) => {
+    started.reject(error)
+    onFailed(error)
+  }
+  const thread = startThread({ entry: INGEST_THREAD, data, onMessage, onFailed: fail })
+  opened.defer(async () => {
+    if (!(await thread.stop()))
+      log.warn({}, 'Ended the ingest thread by force: what waited is lost')
   })
+  await started.promise
 }
 
 const historyOf = ({ dataDir }: Settings): string => join(dataDir, 'history')
@@ -249,6 +264,3 @@ async function listen(
   const host = isIPv6(bound.address) ? `[${bound.address}]` : bound.address
   return `http://${host}:${bound.port}`
 }
-
-const codeOf = (cause: unknown): string =>
-  cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'

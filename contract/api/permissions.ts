@@ -1,4 +1,4 @@
-/** The closed list of permissions (docs/reference: access). A route names what it needs; nothing else exists. */
+/** The closed list of permissions (server/access/authorize.ts decides who has them). A route names what it needs; nothing else exists. */
 export const PERMISSIONS = [
   'worker.read',
   'worker.config',

@@ -1,6 +1,7 @@
 /** The client of the link socket: `POST /link` over the Unix socket in a data directory. */
 import { type IncomingMessage, request } from 'node:http'
 import * as z from 'zod/mini'
+import { codeOf } from '../error-code.ts'
 import { linkSocketPath } from '../settings/data-dir.ts'
 
 /** `absent`: nobody listens there. Any other state is a reason in words. */
@@ -23,8 +24,8 @@ export async function askForLink(dataDir: string): Promise<LinkAnswer> {
     if (reply.success) return { url: reply.data.url }
     return { state: 'the running Sepal answered with something that is no link' }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    return { state: STATES[code] ?? `the connection failed (${code || 'no code'})` }
+    const code = codeOf(error)
+    return { state: STATES[code] ?? `the connection failed (${code})` }
   }
 }
 

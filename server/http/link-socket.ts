@@ -7,6 +7,7 @@
 import { lstatSync, unlinkSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { connect } from 'node:net'
+import { codeOf } from '../error-code.ts'
 import { AppError } from '../errors.ts'
 
 export interface LinkSocket {
@@ -41,7 +42,7 @@ export async function openLinkSocket({
   try {
     return toLinkSocket(await listen(answer, path))
   } catch (cause) {
-    if (!hasCode(cause, 'EADDRINUSE')) throw cannotListen(path, reasonOf(cause), cause)
+    if (codeOf(cause) !== 'EADDRINUSE') throw cannotListen(path, reasonOf(cause), cause)
   }
   await removeStale(path)
   try {
@@ -118,12 +119,9 @@ function answers(path: string): Promise<boolean> {
       socket.destroy()
       resolve(true)
     })
-    socket.once('error', (error) => resolve(!hasCode(error, 'ECONNREFUSED')))
+    socket.once('error', (error) => resolve(codeOf(error) !== 'ECONNREFUSED'))
   })
 }
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code
 
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause)

@@ -16,6 +16,7 @@ export interface Door {
 const MODEL = 'contract/model'
 const API = 'contract/api'
 const ERRORS = 'server/errors.ts'
+const ERROR_CODE = 'server/error-code.ts'
 /** Rooms get these handed over; they know them as types. */
 const HANDED_OVER = ['server/log.ts', 'server/clock.ts']
 
@@ -131,6 +132,7 @@ export const DOORS: readonly Door[] = [
       'server/metrics',
       ...INTERFACES,
       ERRORS,
+      ERROR_CODE,
     ],
     mayAsType: HANDED_OVER,
     packages: ['fastify', '@fastify/static', ZOD],
@@ -147,12 +149,14 @@ export const DOORS: readonly Door[] = [
       'server/doctor',
       'server/login',
       ERRORS,
+      ERROR_CODE,
     ],
     mayAsType: HANDED_OVER,
     packages: [ZOD],
     node: 'any',
   },
   { room: ERRORS, may: [], node: [] },
+  { room: ERROR_CODE, may: [], node: [] },
   { room: 'server/clock.ts', may: [], node: [] },
   { room: 'server/log.ts', may: ['server/settings'], packages: ['pino'], node: 'any' },
 
