@@ -47,6 +47,18 @@ describe('requireOwnHost()', () => {
     },
   )
 
+  test.each([
+    ['127.0.0.5', '127.0.0.5:5555'],
+    ['::ffff:127.0.0.5', '[::ffff:7f00:5]:5555'],
+    ['::1', '[::1]:5555'],
+  ])('bound to %s accepts %s, and names it to who asks for another', (address, own) => {
+    const boundTo = { address, port: 5555 }
+    expect(requireOwnHost(host(own), boundTo)).toBe(own)
+    expect(() => requireOwnHost(host('rebind.evil:5555'), boundTo)).toThrow(
+      expect.objectContaining({ code: 'REQUEST_FORBIDDEN', fix: `Open http://${own}` }),
+    )
+  })
+
   test('accepts no port where it is 80', () => {
     expect(requireOwnHost(host('localhost'), { address: '127.0.0.1', port: 80 })).toBe('localhost')
   })

@@ -5,6 +5,7 @@
  * here by somebody (DNS rebinding), and its pages would be of our origin.
  */
 import type { IncomingMessage } from 'node:http'
+import { isIPv6 } from 'node:net'
 import { AppError } from '../errors.ts'
 import type { Binding } from './app-deps.ts'
 
@@ -30,20 +31,23 @@ export function requireOwnHost(request: HeadOfRequest, boundTo: Binding | null):
   if (hosts.length !== 1 || host === undefined || !HOST_SHAPE.test(host)) {
     throw new AppError('REQUEST_FORBIDDEN', 'Cannot answer: the request names no host of ours')
   }
-  if (
-    boundTo !== null &&
-    isLoopback(boundTo.address) &&
-    !ownLoopback(boundTo.port).includes(host)
-  ) {
+  if (boundTo !== null && isLoopback(boundTo.address) && !ownLoopback(boundTo).includes(host)) {
     throw new AppError('REQUEST_FORBIDDEN', 'Cannot answer: the request is for another host', {
-      fix: `Open http://127.0.0.1:${boundTo.port}`,
+      fix: `Open http://${inUrl(boundTo.address)}:${boundTo.port}`,
     })
   }
   return host
 }
 
-const ownLoopback = (port: number): string[] =>
-  LOOPBACK_NAMES.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]))
+/** `127.0.0.5` answers to its own number; whether a name leads there at all is the system's to say. */
+const ownLoopback = ({ address, port }: Binding): string[] =>
+  [...LOOPBACK_NAMES, inUrl(address)].flatMap((name) =>
+    port === 80 ? [name, `${name}:80`] : [`${name}:${port}`],
+  )
+
+/** As a browser writes it: IPv6 in brackets, and in its shortest form. */
+const inUrl = (address: string): string =>
+  isIPv6(address) ? new URL(`http://[${address}]`).hostname : address
 
 /**
  * Keeps other sites' pages out: they may link here, and nothing else.
