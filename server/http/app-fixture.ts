@@ -16,6 +16,7 @@ import { createSessions, type Sessions } from '../login/session.ts'
 import { openSqliteSessionStore } from '../state/sqlite/session-store.ts'
 import type { AppDeps, Binding } from './app-deps.ts'
 import { createApp } from './app.ts'
+import { sessionCookieName } from './session-cookie.ts'
 
 export const THEME_SCRIPT = "document.documentElement.dataset.theme='dark'"
 
@@ -84,7 +85,8 @@ export function openTestApp({
     logged,
     time,
     async signIn() {
-      return { cookie: `sepal=${await sessions.open({ name: 'owner', method: 'link' })}` }
+      const id = await sessions.open({ name: 'owner', method: 'link' })
+      return { cookie: `${sessionCookieName(boundTo)}=${id}` }
     },
     async close() {
       await app.close()

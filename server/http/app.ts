@@ -67,6 +67,6 @@ export function createApp(deps: AppDeps): FastifyInstance {
     ...workerRoutes(deps),
     ...streamRoutes(deps),
   ]
-  for (const route of [...ours, openApiRoute(ours, mode.version)]) registerApiRoute(app, route)
+  for (const route of [...ours, openApiRoute(ours, deps)]) registerApiRoute(app, route)
   return app
 }

@@ -30,7 +30,7 @@ export function guard(app: FastifyInstance, deps: Pick<AppDeps, 'sessions' | 'bo
 
     const rule = request.is404 ? UNKNOWN_PATH : request.routeOptions.config.access
     if (rule === 'public') return undefined
-    request.sessionId = sessionIdOf(request.headers.cookie)
+    request.sessionId = sessionIdOf(request.headers.cookie, deps.boundTo())
     request.person = await deps.sessions.resolve(request.sessionId ?? '')
     if (request.person === null) return askToSignIn(request, reply)
     // No rule is no way in, though the start has refused such a route already.

@@ -2,7 +2,6 @@
 import * as z from 'zod/mini'
 import { Problem } from '../../contract/api/problem.ts'
 import type { ApiDeclaration, ApiReply } from './api-route.ts'
-import { SESSION_COOKIE } from './session-cookie.ts'
 
 export interface OpenApiDocument {
   readonly openapi: '3.1.1'
@@ -10,9 +9,10 @@ export interface OpenApiDocument {
   readonly [key: string]: unknown
 }
 
+/** @param cookie name of the cookie that holds the session */
 export function openApiDocument(
   declarations: readonly ApiDeclaration[],
-  version: string,
+  { version, cookie }: { readonly version: string; readonly cookie: string },
 ): OpenApiDocument {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const declaration of declarations) {
@@ -31,7 +31,7 @@ export function openApiDocument(
     security: [{ session: [] }],
     paths,
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE } },
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: cookie } },
       responses: {
         Problem: {
           description: 'Why not',

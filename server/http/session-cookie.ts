@@ -4,12 +4,17 @@
  * HttpOnly: no script reads it. SameSite=Lax and not Strict: a link to a task in a chat or a ticket
  * must open, and following one is all that Lax allows; every request that changes something is held
  * against Origin and Sec-Fetch-Site besides. Without TLS it can be neither `Secure` nor `__Host-`.
+ *
+ * Cookies take no notice of ports, so the name does: two Sepals on one host would sign each other out.
  */
 import { SESSION_MAX_SECONDS } from '../login/session.ts'
-
-export const SESSION_COOKIE = 'sepal'
+import type { Binding } from './app-deps.ts'
 
 const ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Lax'
+
+/** `sepal-5555`; `sepal` as long as there is no port. */
+export const sessionCookieName = (boundTo: Binding | null): string =>
+  boundTo === null ? 'sepal' : `sepal-${boundTo.port}`
 
 /**
  * The session id of a request; null where there is none. Ids need no decoding, and of several
@@ -17,17 +22,17 @@ const ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Lax'
  *
  * @param header its `Cookie` header
  */
-export function sessionIdOf(header: string | undefined): string | null {
-  const start = `${SESSION_COOKIE}=`
+export function sessionIdOf(header: string | undefined, boundTo: Binding | null): string | null {
+  const start = `${sessionCookieName(boundTo)}=`
   const pair = header?.split(';').find((one) => one.trimStart().startsWith(start))
   return pair?.trim().slice(start.length) ?? null
 }
 
-export const sessionCookie = (id: string): string =>
-  `${SESSION_COOKIE}=${id}; Max-Age=${SESSION_MAX_SECONDS}; ${ATTRIBUTES}`
+export const sessionCookie = (id: string, boundTo: Binding | null): string =>
+  `${sessionCookieName(boundTo)}=${id}; Max-Age=${SESSION_MAX_SECONDS}; ${ATTRIBUTES}`
 
 /** Headers of an answer that signs out: the cookie goes, and what the browser kept of us with it. */
-export const SIGNED_OUT_HEADERS: Readonly<Record<string, string>> = {
-  'set-cookie': `${SESSION_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`,
+export const signedOutHeaders = (boundTo: Binding | null): Readonly<Record<string, string>> => ({
+  'set-cookie': `${sessionCookieName(boundTo)}=; Max-Age=0; ${ATTRIBUTES}`,
   'clear-site-data': '"cache"',
-}
+})

@@ -58,7 +58,7 @@ export async function startSepal(options: SepalOptions): Promise<Sepal> {
   try {
     const [loginUrl] = await program.waitFor(LINK, START_MS)
     const baseUrl = new URL(loginUrl).origin
-    const cookie = options.cookie ?? (await spendLink(loginUrl)).cookie
+    const cookie = toPort(options.cookie, baseUrl) ?? (await spendLink(loginUrl)).cookie
     const request = (path: string, init: RequestInit = {}) => {
       const headers = new Headers(init.headers)
       headers.set('cookie', cookie)
@@ -86,6 +86,10 @@ export async function startSepal(options: SepalOptions): Promise<Sepal> {
     throw error
   }
 }
+
+/** The same session at another port, whose number is in the cookie's name. */
+const toPort = (cookie: string | undefined, baseUrl: string): string | undefined =>
+  cookie?.replace(/^sepal-\d+=/, `sepal-${new URL(baseUrl).port}=`)
 
 /** Presses the button behind a login link. `cookie` is empty where the answer set none. */
 export async function spendLink(

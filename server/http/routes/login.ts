@@ -10,7 +10,7 @@ import type { AppDeps } from '../app-deps.ts'
 import { demoRibbon, escapeHtml } from '../html.ts'
 import { ownPath } from '../next-path.ts'
 import { searchOf } from '../search-of.ts'
-import { SIGNED_OUT_HEADERS, sessionCookie, sessionIdOf } from '../session-cookie.ts'
+import { sessionCookie, sessionIdOf, signedOutHeaders } from '../session-cookie.ts'
 import { LOGIN_MARKS, type WebPage } from '../web-pages.ts'
 
 /** Whoever can read the terminal or the data directory owns this Sepal. */
@@ -22,16 +22,16 @@ const PRESS = 'This link signs you in once. It is good for ten minutes after it 
 const SPENT = `This sign-in link does not work: it was used already, is over ten minutes old, or was made before
   Sepal last started. Run <code>sepal link</code> where Sepal runs, and open the address that it prints.`
 
-export type LoginDeps = Pick<AppDeps, 'links' | 'sessions' | 'log' | 'mode'>
+export type LoginDeps = Pick<AppDeps, 'links' | 'sessions' | 'log' | 'mode' | 'boundTo'>
 
 export function registerLogin(app: FastifyInstance, page: WebPage, deps: LoginDeps): void {
-  const { links, sessions, log, mode } = deps
+  const { links, sessions, log, mode, boundTo } = deps
 
   app.get('/login', { config: { access: 'public' } }, async (request, reply) => {
     const query = searchOf(request)
     const token = query.get('token')
     const next = ownPath(query.get('next') ?? '') ?? '/'
-    const signedIn = await sessions.peek(sessionIdOf(request.headers.cookie) ?? '')
+    const signedIn = await sessions.peek(sessionIdOf(request.headers.cookie, boundTo()) ?? '')
     if (token === null && signedIn !== null) return reply.redirect(next, 302)
     if (token === null) return show(reply, message(ASK), '')
     return show(reply, message(PRESS), form(token, next))
@@ -48,12 +48,12 @@ export function registerLogin(app: FastifyInstance, page: WebPage, deps: LoginDe
       return show(reply.code(401), message(SPENT, 'alert'), '')
     }
     // A session id never outlives a sign-in: whoever planted the old one holds nothing.
-    const before = sessionIdOf(request.headers.cookie)
+    const before = sessionIdOf(request.headers.cookie, boundTo())
     if (before !== null) await sessions.close(before)
     const id = await sessions.open(OWNER)
     log.info({ requestId: request.id, remote: request.ip, ...OWNER }, 'Signed in')
     return reply
-      .header('set-cookie', sessionCookie(id))
+      .header('set-cookie', sessionCookie(id, boundTo()))
       .redirect(ownPath(body.get('next') ?? '') ?? '/', 303)
   })
 
@@ -62,7 +62,7 @@ export function registerLogin(app: FastifyInstance, page: WebPage, deps: LoginDe
     { config: { access: { permissions: ['session.own'] } } },
     async (request, reply) => {
       if (request.sessionId !== null) await sessions.close(request.sessionId)
-      return reply.headers(SIGNED_OUT_HEADERS).redirect('/login', 303)
+      return reply.headers(signedOutHeaders(boundTo())).redirect('/login', 303)
     },
   )
 

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import { type ApiDeclaration, type ApiRoute, apiRoute, NO_QUERY } from '../api-route.ts'
-import { openApiDocument } from '../openapi.ts'
+import type { AppDeps } from '../app-deps.ts'
+import { type OpenApiDocument, openApiDocument } from '../openapi.ts'
+import { sessionCookieName } from '../session-cookie.ts'
 
 const DESCRIBE = {
   method: 'GET',
@@ -17,8 +19,15 @@ const DESCRIBE = {
 } satisfies ApiDeclaration
 
 /** Describes `others`, and itself. */
-export function openApiRoute(others: readonly ApiRoute[], version: string): ApiRoute {
+export function openApiRoute(
+  others: readonly ApiRoute[],
+  { mode: { version }, boundTo }: Pick<AppDeps, 'mode' | 'boundTo'>,
+): ApiRoute {
   const all = [...others.map((route) => route.declaration), DESCRIBE]
-  const document = openApiDocument(all, version)
-  return apiRoute(DESCRIBE, async () => document)
+  // The cookie's name is known when the first request comes, and stays.
+  let document: OpenApiDocument | null = null
+  return apiRoute(DESCRIBE, async () => {
+    document ??= openApiDocument(all, { version, cookie: sessionCookieName(boundTo()) })
+    return document
+  })
 }

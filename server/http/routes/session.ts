@@ -2,7 +2,7 @@ import { SessionReply } from '../../../contract/api/session.ts'
 import { permissionsOf } from '../../access/authorize.ts'
 import { type ApiDeclaration, type ApiRoute, apiRoute, NO_BODY, NO_QUERY } from '../api-route.ts'
 import type { AppDeps } from '../app-deps.ts'
-import { SIGNED_OUT_HEADERS } from '../session-cookie.ts'
+import { signedOutHeaders } from '../session-cookie.ts'
 
 const READ = {
   method: 'GET',
@@ -28,7 +28,8 @@ export function sessionRoutes({
   sessions,
   mode,
   clock,
-}: Pick<AppDeps, 'sessions' | 'mode' | 'clock'>): ApiRoute[] {
+  boundTo,
+}: Pick<AppDeps, 'sessions' | 'mode' | 'clock' | 'boundTo'>): ApiRoute[] {
   return [
     apiRoute(READ, async ({ person }) => ({
       user: person.name,
@@ -40,7 +41,7 @@ export function sessionRoutes({
     })),
     apiRoute(END, async ({ request, reply }) => {
       if (request.sessionId !== null) await sessions.close(request.sessionId)
-      reply.headers(SIGNED_OUT_HEADERS)
+      reply.headers(signedOutHeaders(boundTo()))
       return undefined
     }),
   ]
