@@ -1,5 +1,5 @@
 import { visibleLine } from '../../lib/visible-text.ts'
-import { TwoLineItem } from '../../ui/two-line-item.tsx'
+import { TwoLineItem } from '../../parts/two-line-item.tsx'
 import { NameCell, RuntimeCell, type ShownTask, StateCell, TimeCell } from './task-cells.tsx'
 
 /** A task on a phone, in two lines. */

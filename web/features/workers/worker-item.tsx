@@ -1,6 +1,6 @@
 import type { WorkerView } from '../../../contract/api/workers.ts'
 import { RelativeTime } from '../../parts/relative-time.tsx'
-import { TwoLineItem } from '../../ui/two-line-item.tsx'
+import { TwoLineItem } from '../../parts/two-line-item.tsx'
 import { ActiveCell, ProcessedCell, StatusCell, WorkerLink } from './worker-cells.tsx'
 
 /** A worker on a phone, in two lines. */
