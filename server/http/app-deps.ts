@@ -13,7 +13,7 @@ export interface AppDeps {
   readonly picture: LivePicture
   readonly hub: LiveHub
   readonly sessions: Sessions
-  readonly links: Pick<OneTimeLinks, 'spend'>
+  readonly links: Pick<OneTimeLinks, 'isGood' | 'spend'>
   readonly log: Log
   readonly clock: Clock
   readonly randomBytes: RandomBytes

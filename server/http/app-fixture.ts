@@ -40,12 +40,15 @@ export interface TestAppOptions {
   readonly demo?: boolean
   readonly boundTo?: Binding | null
   readonly webRoot?: string
+  /** @default sessions in memory */
+  readonly stateFile?: string
 }
 
 export function openTestApp({
   demo = false,
   boundTo = null,
   webRoot,
+  stateFile = ':memory:',
 }: TestAppOptions = {}): TestApp {
   const time = { now: 1_000_000 }
   const clock = () => time.now
@@ -55,7 +58,7 @@ export function openTestApp({
   const queries: TaskListQuery[] = []
   const picture = createLivePicture(aReport().link)
   const hub = createLiveHub({ picture, clock })
-  const store = openSqliteSessionStore(':memory:')
+  const store = openSqliteSessionStore(stateFile)
   const sessions = createSessions({ store, clock, randomBytes, log })
   const links = createOneTimeLinks({ clock, randomBytes })
   const ownRoot = webRoot ?? buildWebRoot()

@@ -68,6 +68,19 @@ describe('spend()', () => {
     expect(links.spend(late)).toBe(false)
   })
 
+  test('isGood() tells beforehand, and spends nothing', () => {
+    const { links, time } = setUp()
+    const [token, late] = [links.make(), links.make()]
+    expect([links.isGood(token), links.isGood(token), links.isGood('')]).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect([links.spend(token), links.isGood(token)]).toEqual([true, false])
+    time.now += LINK_SECONDS
+    expect(links.isGood(late)).toBe(false)
+  })
+
   test('refuses what was never made, of whatever shape', () => {
     const { links } = setUp()
     const token = links.make()

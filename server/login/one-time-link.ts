@@ -14,6 +14,8 @@ export const MAX_LIVE_LINKS = 10
 export interface OneTimeLinks {
   /** A fresh token; those made before stay good until their own end. */
   make(): string
+  /** Whether `spend` would accept it now; spends nothing. */
+  isGood(token: string): boolean
   /** True once for each token, within ten minutes of its making. */
   spend(token: string): boolean
 }
@@ -31,6 +33,17 @@ interface LiveLink {
 export function createOneTimeLinks({ clock, randomBytes }: OneTimeLinksOptions): OneTimeLinks {
   let live: LiveLink[] = []
 
+  /** Whether each live link is this one. All are compared, so that the time taken does not tell. */
+  const compare = (token: string): boolean[] => {
+    if (!looksLikeSecret(token)) return []
+    const hash = hashSecret(token)
+    return live.map((link) => timingSafeEqual(link.hash, hash))
+  }
+  const someGood = (matches: readonly boolean[]): boolean => {
+    const now = clock()
+    return live.some((link, at) => matches[at] === true && now < link.goodUntil)
+  }
+
   return {
     make() {
       const token = newSecret(randomBytes)
@@ -40,13 +53,10 @@ export function createOneTimeLinks({ clock, randomBytes }: OneTimeLinksOptions):
       return token
     },
 
+    isGood: (token) => someGood(compare(token)),
     spend(token) {
-      if (!looksLikeSecret(token)) return false
-      const hash = hashSecret(token)
-      const now = clock()
-      // All are compared, so that the time taken does not tell which one matched.
-      const matches = live.map((link) => timingSafeEqual(link.hash, hash))
-      const spent = live.some((link, at) => matches[at] === true && now < link.goodUntil)
+      const matches = compare(token)
+      const spent = someGood(matches)
       live = live.filter((_, at) => matches[at] !== true)
       return spent
     },

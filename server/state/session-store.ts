@@ -1,4 +1,9 @@
-/** Where sessions are kept, so that a restart signs nobody out. `sqlite/` satisfies session-store.contract.ts. */
+/**
+ * Where sessions are kept, so that a restart signs nobody out. `sqlite/` satisfies
+ * session-store.contract.ts.
+ *
+ * Every method rejects with STATE_UNAVAILABLE when what keeps them refuses, and after `close()`.
+ */
 export interface SessionStore {
   add(session: StoredSession): Promise<void>
   /** Null where there is none of this hash. Expiry is the caller's to judge. */

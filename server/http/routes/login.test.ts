@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { SESSION_IDLE_SECONDS } from '../../login/session.ts'
 import { openTestApp, type TestApp } from '../app-fixture.ts'
 
 let opened: TestApp
@@ -97,6 +102,31 @@ describe('POST /login', () => {
     expect(second.headers['set-cookie']).toBeUndefined()
     expect(second.body).toContain('role="alert"')
     expect(second.body).toContain('sepal link')
+  })
+
+  test('works once, although two press the button at the same moment', async () => {
+    const token = opened.links.make()
+    const replies = await Promise.all([post({ token }), post({ token }), post({ token })])
+    expect(replies.map((reply) => reply.statusCode).join()).toBe('303,401,401')
+    opened.time.now += SESSION_IDLE_SECONDS
+    expect(await opened.sessions.sweep()).toBe(1)
+  })
+
+  test('leaves the link good, and says why not, when the session cannot be written', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'sepal-login-'))
+    const stateFile = join(directory, 'state.sqlite')
+    await opened.close()
+    opened = openTestApp({ stateFile })
+    const token = opened.links.make()
+    const holder = new DatabaseSync(stateFile)
+    holder.exec('BEGIN IMMEDIATE')
+    const refused = await post({ token })
+    expect(refused.statusCode).toBe(503)
+    expect(refused.headers['set-cookie']).toBeUndefined()
+    expect(refused.body).toContain('Cannot open a session: another process holds the file')
+    holder.close()
+    expect((await post({ token })).statusCode).toBe(303)
+    rmSync(directory, { recursive: true })
   })
 
   test('refuses a token that is too old', async () => {

@@ -42,19 +42,19 @@ export function registerLogin(app: FastifyInstance, page: WebPage, deps: LoginDe
     if (!(body instanceof URLSearchParams)) {
       throw new AppError('MEDIA_TYPE_UNSUPPORTED', 'Cannot sign in: the request is not a form')
     }
-    if (body.getAll('token').length !== 1 || !links.spend(body.get('token') ?? '')) {
-      const fields = { requestId: request.id, code: 'LOGIN_LINK_SPENT', remote: request.ip }
-      log.warn(fields, 'Refused a sign-in: the link is not good')
-      return show(reply.code(401), message(SPENT, 'alert'), '')
+    const from = { requestId: request.id, remote: request.ip }
+    try {
+      const before = sessionIdOf(request.headers.cookie, boundTo())
+      const id = await signIn(body.getAll('token'), before)
+      log.info({ ...from, ...OWNER }, 'Signed in')
+      return reply
+        .header('set-cookie', sessionCookie(id, boundTo()))
+        .redirect(ownPath(body.get('next') ?? '') ?? '/', 303)
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'LOGIN_LINK_SPENT')) throw error
+      log.warn({ ...from, code: error.code }, error.message)
+      return show(reply.code(error.status), message(SPENT, 'alert'), '')
     }
-    // A session id never outlives a sign-in: whoever planted the old one holds nothing.
-    const before = sessionIdOf(request.headers.cookie, boundTo())
-    if (before !== null) await sessions.close(before)
-    const id = await sessions.open(OWNER)
-    log.info({ requestId: request.id, remote: request.ip, ...OWNER }, 'Signed in')
-    return reply
-      .header('set-cookie', sessionCookie(id, boundTo()))
-      .redirect(ownPath(body.get('next') ?? '') ?? '/', 303)
   })
 
   app.post(
@@ -66,6 +66,24 @@ export function registerLogin(app: FastifyInstance, page: WebPage, deps: LoginDe
     },
   )
 
+  /**
+   * Ends the session `before`, since an id never outlives a sign-in: whoever planted it holds nothing.
+   *
+   * @returns the id of the new session
+   * @throws {AppError} LOGIN_LINK_SPENT
+   * @throws {AppError} STATE_UNAVAILABLE: the link is as good as it was
+   */
+  async function signIn(tokens: readonly string[], before: string | null): Promise<string> {
+    const [token = ''] = tokens
+    if (tokens.length !== 1 || !links.isGood(token)) throw linkSpent()
+    const id = await sessions.open(OWNER)
+    if (before !== null) await sessions.close(before)
+    // Last, because nothing after it can fail; somebody else may have spent it meanwhile.
+    if (links.spend(token)) return id
+    await sessions.close(id)
+    throw linkSpent()
+  }
+
   function show(reply: FastifyReply, notice: string, formHtml: string): FastifyReply {
     // Functions, because a replacement text may hold `$`, which means something there.
     const html = page.html
@@ -74,6 +92,9 @@ export function registerLogin(app: FastifyInstance, page: WebPage, deps: LoginDe
     return reply.headers(page.headers).send(html)
   }
 }
+
+const linkSpent = (): AppError =>
+  new AppError('LOGIN_LINK_SPENT', 'Cannot sign in: the link is not good')
 
 const message = (html: string, role = 'status'): string =>
   `<p class="login-message" role="${role}">${html}</p>`

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeSessionStore } from '../session-store.contract.ts'
 import { openSqliteSessionStore } from './session-store.ts'
+import { guardState } from './state-error.ts'
 
 const session = { idHash: 'a', user: 'alice', method: 'link', created: 1, lastSeen: 2 }
 let directory: string
@@ -36,6 +37,45 @@ describe('openSqliteSessionStore()', () => {
       expect(statSync(file + suffix).mode & 0o777).toBe(0o600)
     }
     await store.close()
+  })
+
+  test('rejects with STATE_UNAVAILABLE, soon, while another process writes; reads go on', async () => {
+    const file = join(directory, 'held.sqlite')
+    const store = openSqliteSessionStore(file)
+    await store.add(session)
+    const holder = new DatabaseSync(file)
+    holder.exec('BEGIN IMMEDIATE')
+    const start = performance.now()
+    const refused = {
+      code: 'STATE_UNAVAILABLE',
+      message: expect.stringMatching(/: another process/),
+    }
+    await expect(store.add({ ...session, idHash: 'b' })).rejects.toMatchObject(refused)
+    await expect(store.touch('a', 9)).rejects.toMatchObject(refused)
+    await expect(store.remove('a')).rejects.toMatchObject(refused)
+    // Each waits 50 ms, where a second each would hold up everybody.
+    expect(performance.now() - start).toBeLessThan(2500)
+    expect(await store.find('a')).toEqual(session)
+    holder.close()
+    await store.touch('a', 9)
+    expect(await store.find('a')).toEqual({ ...session, lastSeen: 9 })
+    await store.close()
+    await expect(store.find('a')).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' })
+  })
+
+  test('says that the disk is full, and leaves a bug of ours what it is', () => {
+    const db = new DatabaseSync(':memory:')
+    db.exec('PRAGMA page_size = 512; CREATE TABLE t (x TEXT UNIQUE); PRAGMA max_page_count = 4')
+    const add = db.prepare('INSERT INTO t VALUES (?)')
+    expect(() => guardState('open a session', () => add.run('x'.repeat(9000)))).toThrow(
+      expect.objectContaining({
+        code: 'STATE_UNAVAILABLE',
+        message: 'Cannot open a session: the disk is full',
+      }),
+    )
+    add.run('a')
+    expect(() => guardState('open a session', () => add.run('a'))).toThrow(/UNIQUE/)
+    db.close()
   })
 
   test('throws CONFIG_INVALID when a newer Sepal wrote the file', () => {

@@ -2,9 +2,13 @@ import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../errors.ts'
 import type { SessionStore } from '../session-store.ts'
+import { guardState } from './state-error.ts'
 
 /** `PRAGMA user_version` of what this code writes; 0 is a new file. */
 const VERSION = 1
+
+/** The thread that waits is the one that serves everybody; a use that is not noted is no harm. */
+const BUSY_MS = 50
 
 const SCHEMA = `
   CREATE TABLE session (
@@ -38,10 +42,10 @@ export function openSqliteSessionStore(file: string): SessionStore {
 
   return {
     async add({ idHash, user, method, created, lastSeen }) {
-      add.run(idHash, user, method, created, lastSeen)
+      guardState('open a session', () => add.run(idHash, user, method, created, lastSeen))
     },
     async find(idHash) {
-      const row = find.get(idHash)
+      const row = guardState('look up a session', () => find.get(idHash))
       if (row === undefined) return null
       return {
         idHash: String(row.id_hash),
@@ -52,13 +56,13 @@ export function openSqliteSessionStore(file: string): SessionStore {
       }
     },
     async touch(idHash, lastSeen) {
-      touch.run(lastSeen, idHash)
+      guardState('note that a session was used', () => touch.run(lastSeen, idHash))
     },
     async remove(idHash) {
-      remove.run(idHash)
+      guardState('end a session', () => remove.run(idHash))
     },
     async sweep({ created, lastSeen }) {
-      return Number(sweep.run(created, lastSeen).changes)
+      return guardState('sweep sessions', () => Number(sweep.run(created, lastSeen).changes))
     },
     async close() {
       if (db.isOpen) db.close()
@@ -71,7 +75,9 @@ function openDatabase(file: string): DatabaseSync {
   try {
     if (file !== ':memory:') keepPrivate(file)
     db = new DatabaseSync(file)
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000')
+    db.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = ${BUSY_MS}`,
+    )
     const version = Number(db.prepare('PRAGMA user_version').get()?.user_version)
     if (version > VERSION) throw new Error('a newer Sepal wrote it')
     if (version === 0) db.exec(`BEGIN; ${SCHEMA} COMMIT`)
