@@ -81,8 +81,9 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   const links = createOneTimeLinks({ clock, randomBytes })
   let origin: string | null = null
   const makeLoginUrl = () => {
-    if (origin === null)
+    if (origin === null) {
       throw new AppError('STARTING', 'Cannot make a login link: Sepal is starting')
+    }
     return loginUrl(origin, links.make())
   }
   const socket = await openLinkSocket({ path: linkSocketPath(settings.dataDir), makeLoginUrl })
@@ -151,7 +152,7 @@ function openSessions(settings: Settings, log: Log, opened: AsyncDisposableStack
 /** Main's own connection to the broker, for what Sepal asks of workers. */
 function keepEventsEnabled(broker: Broker, log: Log, opened: AsyncDisposableStack): EventsEnabler {
   const control = createControl()
-  const enabler = createEventsEnabler({ control, requestId: randomUUID, log })
+  const enabler = createEventsEnabler({ control, requestId: randomUUID, clock: systemClock, log })
   const quietly: Log['debug'] = (fields, message) => log.debug(fields, message)
   let refusal = ''
   const warn: Log['warn'] = (fields, message) => {
@@ -217,8 +218,8 @@ async function openIngest(
   }
   const thread = startThread({ entry: INGEST_THREAD, data, onMessage, onFailed: fail })
   opened.defer(async () => {
-    if (!(await thread.stop()))
-      log.warn({}, 'Ended the ingest thread by force: what waited is lost')
+    const isOrderly = await thread.stop()
+    if (!isOrderly) log.warn({}, 'Ended the ingest thread by force: what waited is lost')
   })
   await started.promise
 }
@@ -234,7 +235,7 @@ function openFleet(
 ): void {
   const data: FleetThreadData = { brokerName: brokerUrl.slice(MEMORY_SCHEME.length), seed }
   const thread = startThread({ entry: FLEET_THREAD, data, onFailed })
-  opened.defer(() => thread.stop())
+  opened.defer(async () => void (await thread.stop()))
 }
 
 /** @returns the origin, for links */

@@ -59,3 +59,37 @@ export class AppError extends Error {
     return CODES[this.code]
   }
 }
+
+/** What crosses of an error to another thread. */
+export interface SentError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly parameter?: string | undefined
+  readonly fix?: string | undefined
+  /** Of an error that is none of ours: its stack, for the log. */
+  readonly stack?: string | undefined
+}
+
+/** Anything that is no AppError becomes INTERNAL. @param what "Cannot <verb> <thing>" */
+export const toSentError = (error: unknown, what: string): SentError =>
+  error instanceof AppError
+    ? { code: error.code, message: error.message, parameter: error.parameter, fix: error.fix }
+    : {
+        code: 'INTERNAL',
+        message: `${what}: an unexpected error was logged`,
+        stack: error instanceof Error ? error.stack : String(error),
+      }
+
+/** The AppError of the other end; of an error that was none, its stack is in the cause. */
+export const fromSentError = ({ code, message, parameter, fix, stack }: SentError): AppError =>
+  new AppError(code, message, {
+    ...(stack === undefined ? {} : { cause: withStack(stack) }),
+    ...(parameter === undefined ? {} : { parameter }),
+    ...(fix === undefined ? {} : { fix }),
+  })
+
+function withStack(stack: string): Error {
+  const error = new Error('in another thread')
+  error.stack = stack
+  return error
+}

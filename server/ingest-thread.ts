@@ -1,10 +1,17 @@
-/** The thread that learns: its own connection to the broker, and the only writer of the history. */
+/**
+ * The thread that learns: its own connection to the broker, and the only writer of the history.
+ *
+ * Posts `IngestThreadMessage`s: reports, the first of which holds the remembered workers, or why it
+ * could not start. It ends when it is sent any message.
+ */
 import { parentPort, workerData } from 'node:worker_threads'
 import { createBroker } from './broker/create-broker.ts'
 import { keepConnected } from './broker/keep-connected.ts'
 import { systemClock } from './clock.ts'
 import { createCluster } from './cluster/cluster.ts'
+import { type SentError, toSentError } from './errors.ts'
 import { openSqliteWriter } from './history/sqlite/sqlite-writer.ts'
+import type { IngestReport } from './ingest/ingest-report.ts'
 import { startIngest } from './ingest/ingest.ts'
 import { createLog } from './log.ts'
 import type { LogLevel } from './settings/settings.ts'
@@ -15,34 +22,49 @@ export interface IngestThreadData {
   readonly logLevel: LogLevel
 }
 
+export type IngestThreadMessage =
+  | { readonly report: IngestReport }
+  | { readonly refused: SentError }
+
 if (parentPort === null) throw new Error('Cannot run ingest-thread.ts: it is a worker thread')
 const port = parentPort
 const { broker: url, historyDirectory, logLevel } = workerData as IngestThreadData
 const log = createLog({ level: logLevel, thread: 'ingest' })
 const clock = systemClock
-const broker = createBroker(url)
-const writer = openSqliteWriter({ directory: historyDirectory, clock })
-const ingest = await startIngest({
-  cluster: createCluster({ clock }),
-  writer,
-  link: { state: 'connecting', since: clock(), broker: broker.label, problem: null, retryAt: null },
-  report: (report) => port.postMessage(report),
-  clock,
-  log,
-})
-const connection = keepConnected({
-  broker,
-  onConnected: (live) => live.consumeEvents(ingest.sink),
-  onLink: (link) => ingest.setLink(link),
-  clock,
-  log,
-})
+const tell = (message: IngestThreadMessage): void => port.postMessage(message)
 
-port.once('message', () => void stop())
+try {
+  const stop = await start()
+  port.once('message', () => void stop())
+} catch (error) {
+  tell({ refused: toSentError(error, 'Cannot start to learn') })
+}
 
-async function stop(): Promise<void> {
-  await connection.stop()
-  await ingest.stop()
-  await writer.close()
-  port.close()
+async function start(): Promise<() => Promise<void>> {
+  const broker = createBroker(url)
+  const writer = openSqliteWriter({ directory: historyDirectory, clock })
+  const link = { state: 'connecting', since: clock(), problem: null, retryAt: null } as const
+  const ingest = await startIngest({
+    cluster: createCluster({ clock }),
+    writer,
+    link: { ...link, broker: broker.label },
+    report: (report) => tell({ report }),
+    clock,
+    log,
+  })
+  const connection = keepConnected({
+    broker,
+    onConnected: (live) => live.consumeEvents(ingest.sink),
+    onLink: (next) => ingest.setLink(next),
+    clock,
+    log,
+  })
+  return async () => {
+    await connection.stop()
+    await ingest.stop()
+    await writer.close().catch((error: unknown) => {
+      log.error({ err: error }, 'Cannot close the history in order')
+    })
+    port.close()
+  }
 }

@@ -8,6 +8,9 @@ import { parseSettings } from './settings/parse-settings.ts'
 
 const EXIT_CONFIG = 2
 
+// Who listened on standard output may leave (`sepal | head -1`); that is no reason to end.
+process.stdout.on('error', () => {})
+
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const terminal = {
   version: String(version),

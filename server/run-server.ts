@@ -6,6 +6,8 @@ import type { Settings } from './settings/settings.ts'
 
 const EXIT_BROKEN = 1
 const EXIT_CONFIG = 2
+/** Below the ten seconds that container runtimes grant. */
+const STOP_MS = 9_000
 
 /**
  * `sepal` and `sepal demo`: runs until it is told to stop (SIGINT, SIGTERM) or cannot go on.
@@ -21,13 +23,28 @@ export async function runServer(settings: Settings, terminal: Terminal, log: Log
     greet(settings, terminal, server.makeLoginUrl())
     const failure = await Promise.race([asked, server.failed])
     if (failure !== null) log.error({ err: failure }, 'Cannot go on: stopping')
+    endAnyway(log)
     await server.stop()
     return failure === null ? 0 : EXIT_BROKEN
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    terminal.complain(error.fix === undefined ? error.message : `${error.message} (${error.fix})`)
-    return EXIT_CONFIG
+    const isOperators = error instanceof AppError && error.code !== 'INTERNAL'
+    if (!isOperators) log.error({ err: error }, 'Cannot start: this is a fault in Sepal')
+    terminal.complain(sentenceOf(error))
+    return isOperators ? EXIT_CONFIG : EXIT_BROKEN
   }
+}
+
+/** A supervisor can only start again what has ended: whatever still hangs must not keep it. */
+function endAnyway(log: Log): void {
+  setTimeout(() => {
+    log.error({ afterMs: STOP_MS }, 'Cannot stop in order: ending')
+    process.exit(EXIT_BROKEN)
+  }, STOP_MS).unref()
+}
+
+const sentenceOf = (error: unknown): string => {
+  if (!(error instanceof AppError)) return 'Cannot start: an unexpected error was logged'
+  return error.fix === undefined ? error.message : `${error.message} (${error.fix})`
 }
 
 /** Settles at the first signal; a second one ends the process at once. */

@@ -10,8 +10,12 @@ export interface ThreadOptions {
 }
 
 export interface Thread {
-  /** Asks it to end, and settles when it has; ends it by force after `STOP_MS`. */
-  stop(): Promise<void>
+  /**
+   * Asks it to end, and settles when it has; ends it by force after `STOP_MS`.
+   *
+   * @returns whether it ended by itself
+   */
+  stop(): Promise<boolean>
 }
 
 const STOP_MS = 5_000
@@ -24,21 +28,30 @@ export function startThread(options: ThreadOptions): Thread {
     name: entry.pathname.split('/').at(-1) ?? '',
   })
   let stopping = false
+  let failure: Error | null = null
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', (code) => {
-      if (!stopping) onFailed(new Error(`Cannot go on: ${entry.pathname} ended with code ${code}`))
+      const name = entry.pathname.split('/').at(-1)
+      if (!stopping) onFailed(failure ?? new Error(`Cannot go on: ${name} ended with code ${code}`))
       resolve()
     })
   })
-  worker.on('error', (error) => onFailed(error instanceof Error ? error : new Error(String(error))))
+  worker.once('error', (error) => {
+    failure = error instanceof Error ? error : new Error(String(error))
+  })
   if (onMessage !== undefined) worker.on('message', onMessage)
   return {
     async stop() {
       stopping = true
       worker.postMessage('stop')
-      const force = setTimeout(() => void worker.terminate(), STOP_MS)
+      let isForced = false
+      const force = setTimeout(() => {
+        isForced = true
+        void worker.terminate()
+      }, STOP_MS)
       await ended
       clearTimeout(force)
+      return !isForced
     },
   }
 }

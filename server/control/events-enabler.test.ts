@@ -38,7 +38,12 @@ function setUp() {
     async close() {},
   }
   const control = createControl()
-  const enabler = createEventsEnabler({ control, requestId: () => 'r1', log: quiet })
+  const enabler = createEventsEnabler({
+    control,
+    requestId: () => 'r1',
+    clock: () => 2,
+    log: quiet,
+  })
   return { sent, control, connection, enabler }
 }
 
@@ -72,6 +77,17 @@ describe('createEventsEnabler()', () => {
     expect(sent).toEqual([null, ['w1@h'], ['w1@h']])
     await vi.advanceTimersByTimeAsync(10_000)
     expect(sent).toEqual([null, ['w1@h'], ['w1@h'], ['w1@h'], ['w1@h']])
+  })
+
+  test('asks nobody who is gone, and a crowd by one broadcast', async () => {
+    const { sent, control, connection, enabler } = setUp()
+    control.use(connection)
+    await enabler.connected()
+    enabler.noticed([{ ...worker('w1@h', 7), lastSeen: -10 }])
+    enabler.noticed([{ ...worker('w2@h', 7), saidOffline: true }])
+    expect(sent).toEqual([null])
+    enabler.noticed(Array.from({ length: 200 }, (_, at) => worker(`pod-${at}@h`, 1)))
+    expect(sent).toEqual([null, null])
   })
 
   test('is silent while the connection is lost', async () => {

@@ -4,9 +4,10 @@
  * Broadcasts when the connection comes up, asks each new run of a worker twice when it is first seen, and
  * repeats the broadcast once a minute for what was lost on the way (docs/decisions/0006).
  */
-import type { Worker } from '../../contract/model/worker.ts'
+import { type Worker, workerStatus } from '../../contract/model/worker.ts'
 import { SYSTEM } from '../access/principal.ts'
 import { mintWarrant } from '../access/warrant.ts'
+import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Control } from './control.ts'
 
@@ -14,6 +15,8 @@ const REPEAT_MS = 60_000
 const AGAIN_MS = 2_000
 /** More than there can be workers at a time; beyond, the oldest would be asked again. */
 const MAX_RUNS = 10_000
+/** Beyond, one broadcast is shorter than their names. */
+const MAX_NAMED = 50
 
 export interface EventsEnabler {
   /** The control connection is up. */
@@ -29,10 +32,12 @@ export interface EventsEnablerDeps {
   readonly control: Control
   /** Makes the id under which a request appears in the log. */
   readonly requestId: () => string
+  readonly clock: Clock
   readonly log: Log
 }
 
-export function createEventsEnabler({ control, requestId, log }: EventsEnablerDeps): EventsEnabler {
+export function createEventsEnabler(deps: EventsEnablerDeps): EventsEnabler {
+  const { control, requestId, clock, log } = deps
   /** Runs that were asked, oldest first: two workers of one name take turns, and each is asked once. */
   const asked = new Set<string>()
   let timer: NodeJS.Timeout | undefined
@@ -46,21 +51,30 @@ export function createEventsEnabler({ control, requestId, log }: EventsEnablerDe
     },
     lost: silence,
     noticed(workers) {
-      for (const { hostname, pid, saidOffline } of workers) {
-        const run = `${pid}@${hostname}`
-        if (pid === null || saidOffline || asked.has(run)) continue
-        asked.add(run)
-        if (asked.size > MAX_RUNS) for (const oldest of asked.values().take(1)) asked.delete(oldest)
-        if (timer === undefined) continue // the broadcast on connecting will reach it
-        log.info({ worker: hostname, pid }, 'Asked a new worker to send task events')
-        void ask([hostname]).catch(failed)
-        // A worker says that it is online some milliseconds before it listens (seen on Celery 5.6).
-        setTimeout(() => {
-          if (timer !== undefined) void ask([hostname]).catch(failed)
-        }, AGAIN_MS).unref()
-      }
+      const now = clock()
+      const fresh = workers
+        .filter((worker) => isNewRun(worker, now))
+        .map(({ hostname }) => hostname)
+      // Before the connection is up there is nobody to tell; the broadcast then will reach them.
+      if (fresh.length === 0 || timer === undefined) return
+      log.info({ workers: fresh.length, first: fresh[0] }, 'Asked new workers to send task events')
+      const destination = fresh.length > MAX_NAMED ? null : fresh
+      void ask(destination).catch(failed)
+      // A worker says that it is online some milliseconds before it listens (seen on Celery 5.6).
+      setTimeout(() => {
+        if (timer !== undefined) void ask(destination).catch(failed)
+      }, AGAIN_MS).unref()
     },
     stop: silence,
+  }
+
+  function isNewRun(worker: Worker, now: number): boolean {
+    const run = `${worker.pid}@${worker.hostname}`
+    if (worker.pid === null || asked.has(run) || workerStatus(worker, now) === 'offline')
+      return false
+    asked.add(run)
+    if (asked.size > MAX_RUNS) for (const oldest of asked.values().take(1)) asked.delete(oldest)
+    return true
   }
 
   function silence(): void {

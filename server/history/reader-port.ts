@@ -1,5 +1,5 @@
 /** A reader of the history on the other end of a message port: the same interface, another thread. */
-import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts'
+import { AppError, ERROR_CODES, fromSentError, type SentError, toSentError } from '../errors.ts'
 import type { TaskReader } from './task-store.ts'
 
 /** A MessagePort, or a thread's Worker as seen from outside. */
@@ -21,15 +21,6 @@ interface Answer {
   readonly error?: SentError
 }
 
-interface SentError {
-  readonly code: ErrorCode
-  readonly message: string
-  /** Of an error that is none of ours: its stack, for the log. */
-  readonly stack?: string | undefined
-  readonly parameter?: string | undefined
-  readonly fix?: string | undefined
-}
-
 const METHODS: ReadonlySet<unknown> = new Set<keyof TaskReader>([
   'list',
   'listWhole',
@@ -48,7 +39,10 @@ export function serveTaskReader(port: ReaderPort, reader: TaskReader): void {
     const answer = reader[method] as (...given: readonly unknown[]) => Promise<unknown>
     answer(...args)
       .then((value) => port.postMessage({ id, value } satisfies Answer))
-      .catch((error: unknown) => port.postMessage({ id, error: toSent(error) } satisfies Answer))
+      .catch((cause: unknown) => {
+        const error = toSentError(cause, 'Cannot read history')
+        port.postMessage({ id, error } satisfies Answer)
+      })
   })
 }
 
@@ -76,7 +70,7 @@ export function connectTaskReader(port: ReaderPort): TaskReader {
     const asked = waiting.get(id)
     waiting.delete(id)
     if (error === undefined) asked?.resolve(value as never)
-    else asked?.reject(new AppError(error.code, error.message, toOptions(error)))
+    else asked?.reject(fromSentError(error))
   })
 
   const ask = (method: keyof TaskReader, ...args: unknown[]): Promise<never> => {
@@ -99,27 +93,6 @@ export function connectTaskReader(port: ReaderPort): TaskReader {
 
 const unavailable = (): AppError =>
   new AppError('HISTORY_UNAVAILABLE', 'Cannot read history: its reader has ended')
-
-const toSent = (error: unknown): SentError =>
-  error instanceof AppError
-    ? { code: error.code, message: error.message, parameter: error.parameter, fix: error.fix }
-    : {
-        code: 'INTERNAL',
-        message: 'Cannot read history: an unexpected error was logged',
-        stack: error instanceof Error ? error.stack : String(error),
-      }
-
-const toOptions = ({ parameter, fix, stack }: SentError) => ({
-  ...(stack === undefined ? {} : { cause: withStack(stack) }),
-  ...(parameter === undefined ? {} : { parameter }),
-  ...(fix === undefined ? {} : { fix }),
-})
-
-function withStack(stack: string): Error {
-  const error = new Error('in the reader thread')
-  error.stack = stack
-  return error
-}
 
 const isQuestion = (message: unknown): message is Question =>
   isRecord(message) &&

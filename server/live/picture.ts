@@ -30,6 +30,7 @@ export function createLivePicture(link: BrokerLink): LivePicture {
       for (const worker of report.workers) {
         if (isNewer(worker, workers.get(worker.hostname))) workers.set(worker.hostname, worker)
       }
+      for (const hostname of report.gone) workers.delete(hostname)
       lastLink = report.link
       lastIntake = report.intake
     },
