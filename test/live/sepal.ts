@@ -50,6 +50,7 @@ export async function startSepal(options: SepalOptions): Promise<Sepal> {
   const program = startProgram(process.execPath, [...(options.nodeArgs ?? []), main, ...flags], {
     cwd: REPOSITORY,
     env: { ...process.env, ...options.env },
+    scratch: dataDir,
   })
   const stop = async () => {
     await program.stop()

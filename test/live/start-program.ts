@@ -21,6 +21,8 @@ export interface Program {
 export interface ProgramOptions {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
+  /** A directory that is removed where we are gone before the program is. */
+  readonly scratch?: string
 }
 
 const OUTPUT_CHARS = 20_000_000
@@ -31,14 +33,15 @@ export function startProgram(
   args: readonly string[],
   options: ProgramOptions = {},
 ): Program {
-  const child = spawn(command, args, { ...options, detached: true, stdio: 'pipe' })
+  const { scratch = '', ...place } = options
+  const child = spawn(command, args, { ...place, detached: true, stdio: 'pipe' })
   let output = ''
   const keep = (chunk: string) => (output = (output + chunk).slice(-OUTPUT_CHARS))
   child.stdout.setEncoding('utf8').on('data', keep)
   child.stderr.setEncoding('utf8').on('data', keep)
   child.stdin.on('error', () => undefined) // it ended before it read: its exit says so
   let over = false
-  const guard = startGuard(child)
+  const guard = startGuard(child, scratch)
   const exited = new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
       keep(`Cannot start ${command}: ${error.message}`)
@@ -84,10 +87,10 @@ export function startProgram(
 }
 
 /** Ends the group when we are gone, however we went: our end of its pipe closes even by SIGKILL. */
-function startGuard({ pid }: ChildProcess): ChildProcess | null {
+function startGuard({ pid }: ChildProcess, scratch: string): ChildProcess | null {
   if (pid === undefined) return null
-  const script = 'read -r _; kill -KILL "-$1"'
-  return spawn('/bin/sh', ['-c', script, 'sh', String(pid)], {
+  const script = 'read -r _; kill -KILL "-$1"; [ -z "$2" ] || rm -rf "$2"'
+  return spawn('/bin/sh', ['-c', script, 'sh', String(pid), scratch], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
