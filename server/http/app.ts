@@ -23,6 +23,8 @@ import { readWebPages } from './web-pages.ts'
 const BODY_LIMIT_BYTES = 64 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
 const REQUEST_ID_BYTES = 8
+/** What answers that are under way get when the server is closed. */
+const CLOSE_GRACE_MS = 500
 /** A task id of 255 characters, each up to four bytes of three characters. */
 const MAX_PARAM_CHARS = 255 * 4 * 3
 
@@ -52,8 +54,12 @@ export function createApp(deps: AppDeps): FastifyInstance {
   guard(app, deps)
   app.setErrorHandler(sendError)
   app.setNotFoundHandler((request, reply) => refuseUnknown(routes, request, reply))
-  // Streams never end by themselves; closing would wait for them.
-  app.addHook('preClose', async () => hub.close())
+  app.addHook('preClose', async () => {
+    // Streams never end by themselves; closing would wait for them.
+    hub.close()
+    // Nor would it end while somebody holds a connection and sends nothing, or half a request.
+    setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS).unref()
+  })
 
   registerHealth(app)
   registerLogin(app, pages.login, deps)
