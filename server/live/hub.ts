@@ -36,8 +36,6 @@ export interface LiveHub {
    * @throws {AppError} TOO_MANY_STREAMS: this user has as many as are allowed
    */
   subscribe(subscriber: Subscriber): () => void
-  /** How many streams are open: what an operator may ask, and the log tells. */
-  streams(): number
   /** Drops everybody and stops the timers. */
   close(): void
 }
@@ -182,7 +180,6 @@ export function createLiveHub({ picture, clock }: LiveHubDeps): LiveHub {
       channel.subscribers.add(subscriber)
       return () => leave(channel, subscriber)
     },
-    streams: () => everybody().length,
     close() {
       clearInterval(judging)
       clearTimeout(gap)

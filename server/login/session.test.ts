@@ -137,6 +137,22 @@ test('close() ends that session and no other', async () => {
   expect(await sessions.resolve(second)).toEqual(asPerson)
 })
 
+test('watch() tells of the end of that session, until it is stopped', async () => {
+  const [first, second] = [await sessions.open(alice), await sessions.open(alice)]
+  const told: string[] = []
+  sessions.watch(first, () => told.push('first'))
+  const stop = sessions.watch(first, () => told.push('stopped'))
+  sessions.watch(second, () => told.push('second'))
+  stop()
+  stop()
+  expect(told).toEqual([])
+  await sessions.close(first)
+  expect(told).toEqual(['first'])
+  store.remove = () => Promise.reject(new Error('disk full'))
+  await expect(sessions.close(second)).rejects.toThrow()
+  expect(told).toEqual(['first'])
+})
+
 test('sweep() drops exactly what resolve() refuses', async () => {
   const old = await sessions.open(alice)
   now += SESSION_IDLE_SECONDS

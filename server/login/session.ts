@@ -21,6 +21,12 @@ export interface Sessions {
   resolve(id: string): Promise<Person | null>
   /** As `resolve`, but does not count as use: an open page alone keeps nobody signed in. */
   peek(id: string): Promise<Person | null>
+  /**
+   * Calls `ended` when the session is closed here. One that runs out tells nobody: peek at it.
+   *
+   * @returns stops watching; idempotent
+   */
+  watch(id: string, ended: () => void): () => void
   /** Signs out; idempotent. */
   close(id: string): Promise<void>
   /** Drops the sessions that are over. @returns how many */
@@ -35,6 +41,18 @@ export interface SessionsOptions {
 }
 
 export function createSessions({ store, clock, randomBytes, log }: SessionsOptions): Sessions {
+  /** By the hash of their id. */
+  const watchers = new Map<string, Set<() => void>>()
+
+  function watch(idHash: string, ended: () => void): () => void {
+    const others = watchers.get(idHash) ?? new Set()
+    watchers.set(idHash, others.add(ended))
+    return () => {
+      others.delete(ended)
+      if (others.size === 0 && watchers.get(idHash) === others) watchers.delete(idHash)
+    }
+  }
+
   async function find(id: string): Promise<StoredSession | null> {
     if (!looksLikeSecret(id)) return null
     const session = await store.find(idHashOf(id))
@@ -68,8 +86,12 @@ export function createSessions({ store, clock, randomBytes, log }: SessionsOptio
       const session = await find(id)
       return session && toPerson(session)
     },
+    watch: (id, ended) => watch(idHashOf(id), ended),
     async close(id) {
-      if (looksLikeSecret(id)) await store.remove(idHashOf(id))
+      if (!looksLikeSecret(id)) return
+      const idHash = idHashOf(id)
+      await store.remove(idHash)
+      for (const ended of watchers.get(idHash) ?? []) ended()
     },
     sweep() {
       const now = clock()

@@ -1,10 +1,13 @@
 import { once } from 'node:events'
-import { request as open, type IncomingMessage } from 'node:http'
+import { request as open, type IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LiveHello, LivePatch, MAX_ROWS_PER_PATCH } from '../../../contract/api/live.ts'
 import { MAX_STREAMS_PER_USER } from '../../live/hub.ts'
 import { aReport, aRow } from '../../live/report-fixture.ts'
+import { SESSION_IDLE_SECONDS } from '../../login/session.ts'
 import { openTestApp, type TestApp } from '../app-fixture.ts'
 import { SECURITY_HEADERS } from '../security-headers.ts'
 
@@ -31,6 +34,15 @@ async function stream(more: Record<string, string> = headers): Promise<IncomingM
   reply.on('error', () => {})
   return reply
 }
+
+const closeOf = (reply: IncomingMessage): Promise<unknown> =>
+  new Promise((resolve) => reply.on('close', resolve))
+
+/** Streams and nothing else: no request here keeps its connection. */
+const openConnections = () =>
+  promisify((done: (error: Error | null, count: number) => void) =>
+    opened.app.server.getConnections(done),
+  )()
 
 /** Reads until as many events came as are wanted. */
 async function read(reply: IncomingMessage, count: number) {
@@ -100,30 +112,85 @@ describe('GET /api/v1/stream', () => {
     for (const reply of all) reply.destroy()
   })
 
-  test('ends when the session ended elsewhere', async () => {
+  test('ends when the session has run out', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const reply = await stream()
     await read(reply, 1)
-    const ended = once(reply, 'end')
+    const closed = closeOf(reply)
     reply.resume()
     await vi.advanceTimersByTimeAsync(4000)
-    expect(reply.readableEnded).toBe(false)
-    await opened.sessions.close(headers.cookie.slice('sepal='.length))
+    expect(reply.destroyed).toBe(false)
+    opened.time.now += SESSION_IDLE_SECONDS
     await vi.advanceTimersByTimeAsync(4000)
-    await ended
+    await closed
+  })
+
+  test.each([
+    ['DELETE', '/api/v1/session'],
+    ['POST', '/logout'],
+  ] as const)('ends at once with %s %s, and only those of that session', async (method, url) => {
+    // No recheck ever comes.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const [one, two] = [await stream(), await stream()]
+    const other = await stream(await opened.signIn())
+    await Promise.all([one, two, other].map((reply) => read(reply, 1)))
+    const closed = Promise.all([closeOf(one), closeOf(two)])
+    for (const reply of [one, two, other]) reply.resume()
+    await opened.app.inject({ method, url, headers })
+    await closed
+    expect(other.destroyed).toBe(false)
+    other.destroy()
+  })
+
+  test('that nobody reads ends with its session, and the hub writes no more to it', async () => {
+    const reply = await stream()
+    await read(reply, 1)
+    reply.pause()
+    const name = 'x'.repeat(10_000)
+    const tasks = Array.from({ length: MAX_ROWS_PER_PATCH }, (_, n) => aRow(`t${n}`, { name }))
+    opened.hub.publish(aReport({ tasks }))
+    const write = vi.spyOn(ServerResponse.prototype, 'write')
+    await opened.sessions.close(headers.cookie.slice('sepal='.length))
+    opened.hub.publish(aReport({ tasks }))
+    await vi.waitFor(async () => expect(await openConnections()).toBe(0))
+    await sleep(300)
+    expect(write).not.toHaveBeenCalled()
+    write.mockRestore()
+  })
+
+  test('of a client that left while its session was looked up is never begun', async () => {
+    const resolve = opened.sessions.resolve.bind(opened.sessions)
+    const subscribe = vi.spyOn(opened.hub, 'subscribe')
+    const left = Promise.withResolvers<void>()
+    const asked = Promise.withResolvers<void>()
+    opened.sessions.resolve = async (id) => {
+      asked.resolve()
+      await left.promise
+      return resolve(id)
+    }
+    const sent = open({ port, path: '/api/v1/stream', headers, agent: false })
+    sent.on('error', () => {})
+    sent.end()
+    await asked.promise
+    sent.destroy()
+    await vi.waitFor(async () => expect(await openConnections()).toBe(0))
+    left.resolve()
+    await sleep(50)
+    expect(subscribe).not.toHaveBeenCalled()
+    expect((await opened.app.inject({ url: '/api/v1/session', headers })).statusCode).toBe(200)
   })
 
   test('is cut when a browser stops reading, before it has cost much memory', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const reply = await stream()
     await read(reply, 1)
-    const closed = new Promise((resolve) => reply.on('close', resolve))
+    const closed = closeOf(reply)
     reply.pause()
     const name = 'x'.repeat(10_000)
     const tasks = Array.from({ length: MAX_ROWS_PER_PATCH }, (_, n) => aRow(`t${n}`, { name }))
     let sent = 0
     // Each patch is 2 MB; what the kernel takes on the way is a few of them.
-    while (opened.hub.streams() > 0 && sent < 30) {
+    while ((await openConnections()) > 0 && sent < 30) {
       opened.hub.publish(aReport({ tasks }))
       await vi.advanceTimersByTimeAsync(300)
       sent += 1
@@ -137,7 +204,7 @@ describe('GET /api/v1/stream', () => {
   test('does not keep the server from closing', async () => {
     const reply = await stream()
     await read(reply, 1)
-    const closed = new Promise((resolve) => reply.on('close', resolve))
+    const closed = closeOf(reply)
     reply.resume()
     await opened.app.close()
     await closed

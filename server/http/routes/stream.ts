@@ -21,7 +21,7 @@ const STREAM = {
   },
 } satisfies ApiDeclaration
 
-/** A session that ended elsewhere ends its streams within that time. */
+/** A session that ran out ends its streams within that time; one that is closed, at once. */
 const RECHECK_MS = 4000
 
 /** How `EventSource` waits before it connects again, milliseconds. */
@@ -36,26 +36,46 @@ export function streamRoutes({
     apiRoute(STREAM, async ({ person, request, reply }) => {
       const { raw } = reply
       const sessionId = request.sessionId ?? ''
-      const leave = hub.subscribe({
-        user: principalName(person),
-        scope: scopeOf(person),
-        socket: toSocket(reply),
-      })
+      const requestId = request.id
+      // A client that left while the gate looked says so no second time.
+      if (raw.destroyed) {
+        reply.hijack()
+        return undefined
+      }
+      const cleanups: (() => void)[] = []
+      // Without a listener, an error of a hijacked answer ends the process.
+      raw.on('error', (err) => log.debug({ requestId, err }, 'A live stream broke off'))
+      raw.on('close', stop)
+      cleanups.push(
+        hub.subscribe({
+          user: principalName(person),
+          scope: scopeOf(person),
+          socket: toSocket(reply),
+        }),
+      )
       // From here on the answer is ours; until here a refusal went the usual way.
       reply.hijack()
+      cleanups.push(sessions.watch(sessionId, end))
       const recheck = setInterval(() => void endWithSession(), RECHECK_MS)
-      raw.on('close', () => {
-        clearInterval(recheck)
-        leave()
-      })
+      cleanups.push(() => clearInterval(recheck))
       return undefined
+
+      function stop(): void {
+        for (const cleanup of cleanups.splice(0)) cleanup()
+      }
+
+      /** Cut, not ended: a client that does not read would never take the end. */
+      function end(): void {
+        stop()
+        raw.destroy()
+      }
 
       async function endWithSession(): Promise<void> {
         try {
-          if ((await sessions.peek(sessionId)) === null) raw.end()
-        } catch (cause) {
-          log.warn({ requestId: request.id, err: cause }, 'Cannot tell whether a session is over')
-          raw.end()
+          if ((await sessions.peek(sessionId)) === null) end()
+        } catch (err) {
+          log.warn({ requestId, err }, 'Cannot tell whether a session is over')
+          end()
         }
       }
     }),
@@ -74,6 +94,7 @@ function toSocket(reply: FastifyReply): LiveSocket {
   const { raw } = reply
   return {
     write(bytes) {
+      if (raw.destroyed || raw.writableEnded) return
       if (!raw.headersSent) {
         for (const [name, value] of Object.entries(reply.getHeaders())) {
           if (value !== undefined) raw.setHeader(name, value)
