@@ -36,7 +36,7 @@ export interface TaskReader {
    * @throws {AppError} REQUEST_INVALID (parameter `after`): not a cursor of ours
    */
   list(query: TaskListQuery): Promise<TaskPage<TaskRow>>
-  /** As `list`, with payloads. */
+  /** As `list`, with payloads: so a page ends after `ENOUGH_CHARS` of them, with at least one row. */
   listWhole(query: TaskListQuery): Promise<TaskPage<Task>>
   /** Null where there is none, or none inside the scope. */
   get(id: string, scope: Scope): Promise<Task | null>
@@ -69,6 +69,12 @@ export interface TaskExactFilter {
 }
 
 export const MAX_PAGE = 10_000
+
+/**
+ * Characters of payload that end a page of `listWhole`, the row that reaches them included: whoever
+ * gets the page is held up by it for milliseconds, however large the payloads are.
+ */
+export const ENOUGH_CHARS = 1_000_000
 
 export interface TaskPage<Row> {
   readonly rows: Row[]

@@ -1,7 +1,14 @@
 /** The embedded history's reader. Any number of them may read beside the one writer. */
 import { inScope } from '../../../contract/model/scope.ts'
+import type { Task } from '../../../contract/model/task.ts'
 import { AppError } from '../../errors.ts'
-import { MAX_PAGE, type TaskListQuery, type TaskPage, type TaskReader } from '../task-store.ts'
+import {
+  ENOUGH_CHARS,
+  MAX_PAGE,
+  type TaskListQuery,
+  type TaskPage,
+  type TaskReader,
+} from '../task-store.ts'
 import { type Catalog, openCatalogReader } from './catalog.ts'
 import { guardHistory } from './history-error.ts'
 import { type KeySource, mergeNewest } from './merge-newest.ts'
@@ -53,11 +60,17 @@ export function openSqliteReader({ directory }: { readonly directory: string }):
   return {
     list: async (asked) =>
       query((segments) =>
-        readPage(segments, asked, (key) => segments.use(key.segment).row(key.row)),
+        readPage(segments, asked, {
+          read: (key) => segments.use(key.segment).row(key.row),
+          charsIn: () => 0,
+        }),
       ),
     listWhole: async (asked) =>
       query((segments) =>
-        readPage(segments, asked, (key) => segments.use(key.segment).whole(key.row)),
+        readPage(segments, asked, {
+          read: (key) => segments.use(key.segment).whole(key.row),
+          charsIn: payloadChars,
+        }),
       ),
     get: async (id, scope) =>
       query((segments) => {
@@ -118,10 +131,19 @@ function holdSegments(
   }
 }
 
+interface RowKind<Row> {
+  readonly read: (key: TaskKey) => Row
+  /** What counts against `ENOUGH_CHARS`. */
+  readonly charsIn: (row: Row) => number
+}
+
+const payloadChars = ({ args, kwargs, result, exception, traceback }: Task): number =>
+  [args, kwargs, result, exception, traceback].reduce((sum, text) => sum + (text?.length ?? 0), 0)
+
 function readPage<Row>(
   segments: SnapshotSegments,
   asked: TaskListQuery,
-  read: (key: TaskKey) => Row,
+  { read, charsIn }: RowKind<Row>,
 ): TaskPage<Row> {
   const { limit, offset = 0, after } = asked
   checkCount('limit', limit, 1)
@@ -139,11 +161,16 @@ function readPage<Row>(
   const rows: Row[] = []
   let last: TaskKey | null = null
   let passed = 0
+  let chars = 0
   for (const key of keys) {
     passed += 1
     if (passed <= offset) continue
-    if (rows.length === limit) return { rows, next: last === null ? null : encodeCursor(last) }
-    rows.push(read(key))
+    if (last !== null && (rows.length === limit || chars >= ENOUGH_CHARS)) {
+      return { rows, next: encodeCursor(last) }
+    }
+    const row = read(key)
+    rows.push(row)
+    chars += charsIn(row)
     last = key
   }
   return { rows, next: null }

@@ -1,3 +1,4 @@
+import { describePayloadPages } from '../task-payload-pages.contract.ts'
 import { describeReaderScope } from '../task-reader-scope.contract.ts'
 import {
   describeTaskStore,
@@ -29,4 +30,5 @@ const open = async (directory: string, settings: TaskStoreSettings): Promise<Ope
 }
 
 describeTaskStore('sqlite', (settings) => open(newDirectory(), settings))
+describePayloadPages('sqlite', (settings) => open(newDirectory(), settings))
 describeReaderScope('sqlite', (settings) => open(newDirectory(), settings))
