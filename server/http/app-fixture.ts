@@ -6,7 +6,12 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { passesTaskFilter } from '../../contract/model/task-filter.ts'
 import { type Task, toTaskRow } from '../../contract/model/task.ts'
-import type { TaskListQuery, TaskPage, TaskReader } from '../history/task-store.ts'
+import {
+  ENOUGH_CHARS,
+  type TaskListQuery,
+  type TaskPage,
+  type TaskReader,
+} from '../history/task-store.ts'
 import { createLiveHub, type LiveHub } from '../live/hub.ts'
 import { createLivePicture, type LivePicture } from '../live/picture.ts'
 import { aReport } from '../live/report-fixture.ts'
@@ -136,7 +141,14 @@ function openMemoryReader(tasks: readonly Task[], queries: TaskListQuery[]): Tas
       const { rows, next } = find(query)
       return { rows: rows.map(toTaskRow), next }
     },
-    listWhole: async (query) => find(query),
+    async listWhole(query) {
+      const { rows, next } = find(query)
+      const start = Number(query.after ?? 0) + (query.offset ?? 0)
+      let chars = 0
+      const enough = rows.findIndex((row) => (chars += row.result?.length ?? 0) >= ENOUGH_CHARS) + 1
+      if (enough === 0 || enough === rows.length) return { rows, next }
+      return { rows: rows.slice(0, enough), next: String(start + enough) }
+    },
     get: async (id) => tasks.find((task) => task.id === id) ?? null,
     async children(ids) {
       const ofParent = (id: string) =>

@@ -2,18 +2,21 @@
  * A long answer, put together in pieces, so that neither the main thread nor the memory is held by
  * one request: each piece takes a few milliseconds, and between them others get their turn.
  */
+import { setImmediate as turn } from 'node:timers/promises'
 import type { TaskListQuery, TaskReader } from '../../history/task-store.ts'
 import { toFlowerTask } from './flower-task.ts'
 import { jsonEntries } from './ordered-json.ts'
 
 const PIECE_ROWS = 1000
-/** Characters after which no further piece is read: payloads may be large, and hostile. */
-const ENOUGH_CHARS = 32 * 1024 * 1024
+/**
+ * Characters after which no further piece is read: payloads may be large, and hostile. One piece
+ * more, `ENOUGH_CHARS` of payload, is the most that comes on top.
+ */
+const FULL_CHARS = 32 * 1024 * 1024
 
 export interface CollectedTasks {
   /** JSON text of one object, to be written one after the other. */
   readonly pieces: readonly string[]
-  readonly count: number
   /** Cursor of what follows; null where nothing does. */
   readonly next: string | null
 }
@@ -21,8 +24,8 @@ export interface CollectedTasks {
 /**
  * Reads as many tasks as are asked for, newest first, or as fill 32 M characters.
  *
- * Up to 1,000 are of one moment. Beyond, a task that changes while the rest is read can be missing:
- * it has moved to the top, where the next answer has it.
+ * Up to 1,000 are of one moment, fewer where payloads are large. Beyond, a task that changes while
+ * the rest is read can be missing: it has moved to the top, where the next answer has it.
  */
 export async function collectTasks(
   reader: Pick<TaskReader, 'listWhole' | 'children'>,
@@ -45,6 +48,7 @@ export async function collectTasks(
     count += page.rows.length
     chars += piece.length
     next = page.next
-  } while (next !== null && count < limit && chars < ENOUGH_CHARS)
-  return { pieces: ['{', ...pieces, '}'], count, next }
+    await turn()
+  } while (next !== null && count < limit && chars < FULL_CHARS)
+  return { pieces: ['{', ...pieces, '}'], next }
 }

@@ -35,10 +35,9 @@ export function registerFlowerTasks(
       return reply.code(400).send({ error })
     }
     const query = { ...toQuery(search), scope: scopeOf(personOf(request)) }
-    const { pieces, count, next } = await collectTasks(reader, query)
+    const { pieces, next } = await collectTasks(reader, query)
     if (next !== null) {
-      const link = linkToNext(search, (query.offset ?? 0) + count, next)
-      reply.header('link', `<${link}>; rel="next"`)
+      reply.header('link', `<${linkToNext(search, next)}>; rel="next"`)
     }
     return reply.type('application/json; charset=UTF-8').send(Readable.from(pieces))
   })
@@ -55,7 +54,7 @@ function toQuery(search: URLSearchParams): Omit<TaskListQuery, 'scope'> {
   }
   return {
     filter: toFilter(search),
-    after: null,
+    after: textArgument(search, 'after') || null,
     // In Flower a limit of zero, or below, is none.
     limit: limit > 0 ? Math.min(limit, MAX_PAGE) : MAX_PAGE,
     offset,
@@ -77,10 +76,10 @@ function toFilter(search: URLSearchParams): TaskListQuery['filter'] {
   }
 }
 
-/** Flower's own address as far as its `offset` may go; beyond it the native list, which has a cursor. */
-function linkToNext(search: URLSearchParams, offset: number, cursor: string): string {
-  if (offset > MAX_PAGE) return `/api/v1/tasks?${new URLSearchParams({ after: cursor })}`
+/** The same question, from there on: `after` is ours, reaches any depth, and no new task moves it. */
+function linkToNext(search: URLSearchParams, cursor: string): string {
   const next = new URLSearchParams(search)
-  next.set('offset', String(offset))
+  next.delete('offset')
+  next.set('after', cursor)
   return `/api/tasks?${next}`
 }
