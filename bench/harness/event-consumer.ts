@@ -1,5 +1,5 @@
 /** Who takes in events in bench/ingest.ts: Sepal, and a program that only counts. */
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { openLiveStream } from '../../test/live/live-stream.ts'
 import { startSepal } from '../../test/live/sepal.ts'
 import { startProgram } from '../../test/live/start-program.ts'
@@ -39,7 +39,7 @@ export const startSepalConsumer: StartConsumer = async (port) => {
 }
 
 export const startBareConsumer: StartConsumer = async (port, batch) => {
-  const script = join(import.meta.dirname, 'bare-consumer.ts')
+  const script = fileURLToPath(new URL('./bare-consumer.ts', import.meta.url))
   const program = startProgram(process.execPath, [script, brokerUrl(port)])
   await program.waitFor(/^ready$/m, START_MS)
   let asked = 0

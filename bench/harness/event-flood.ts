@@ -1,5 +1,5 @@
 /** The parent's side of publish-events.ts. */
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { startProgram } from '../../test/live/start-program.ts'
 
 export interface FloodOptions {
@@ -31,7 +31,7 @@ const ENCODE_MS = 60_000
 export async function prepareFlood(options: FloodOptions): Promise<Flood> {
   const { port, eventsPerSecond, seconds, batch } = options
   const program = startProgram(process.execPath, [
-    join(import.meta.dirname, 'publish-events.ts'),
+    fileURLToPath(new URL('./publish-events.ts', import.meta.url)),
     ...[port, CHANNEL, eventsPerSecond, seconds, batch].map(String),
   ])
   const stop = () => program.stop(1_000)

@@ -2,7 +2,7 @@
 
 export type CeleryEvent = Readonly<Record<string, unknown>> & { readonly type: string }
 
-export const HAND_WORKER = 'hand@test.example'
+const HAND_WORKER = 'hand@test.example'
 
 let clock = 0
 

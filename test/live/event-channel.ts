@@ -57,7 +57,7 @@ export async function openRabbitmqEvents(url: string): Promise<EventChannel> {
 }
 
 /** As kombu wraps a message for Redis. */
-export function redisEnvelope(body: Uint8Array, properties: EventProperties = {}): string {
+function redisEnvelope(body: Uint8Array, properties: EventProperties = {}): string {
   const { contentType, contentEncoding, compression } = properties
   return JSON.stringify({
     body: Buffer.from(body).toString('base64'),
