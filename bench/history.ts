@@ -14,7 +14,7 @@ import { openReaderThread } from '../server/history/reader-thread-client.ts'
 import { openSqliteReader } from '../server/history/sqlite/sqlite-reader.ts'
 import { openSqliteWriter } from '../server/history/sqlite/sqlite-writer.ts'
 import type { TaskListQuery, TaskReader, TaskWriter } from '../server/history/task-store.ts'
-import { formatTable } from './format-table.ts'
+import { formatTable } from './harness/format-table.ts'
 
 const TASKS = Number(process.argv[2] ?? 1_000_000)
 const BATCH = 5_000

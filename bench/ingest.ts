@@ -8,7 +8,7 @@
 import { cpus } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startRedis } from '../test/peers/redis.ts'
-import { formatTable } from './format-table.ts'
+import { formatTable } from './harness/format-table.ts'
 import {
   type EventConsumer,
   startBareConsumer,
