@@ -71,6 +71,21 @@ describe('openReaderThread()', { timeout: 30_000 }, () => {
     expect(lines).toContain('A query of the history overran: its reader is replaced')
   })
 
+  test('refuses queries while threads that were ended cannot end, and recovers', async () => {
+    reader = openStubborn({ threads: 3, timeoutMs: 1_000 })
+    await answering()
+    const native = () => Promise.all([1, 2, 3].map(() => fate('sleep within native code')))
+    // Again while not all threads have started.
+    await expect
+      .poll(() => native().then(() => lines), { timeout: 20_000 })
+      .toContain('Cannot read history: queries do not end')
+    expect(await fate('a')).toMatchObject({
+      ...unavailable,
+      message: expect.stringMatching(/: \d queries that overran have not ended yet$/),
+    })
+    await answering()
+  })
+
   test('lets the other queries go on while one hangs', async () => {
     reader = openStubborn({ threads: 2, timeoutMs: 3_000 })
     await answering()

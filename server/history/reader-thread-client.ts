@@ -26,6 +26,8 @@ const MAX_WAITING = 1_000
 const MAX_HEAP_MB = 512
 const RESTART_MS = { first: 100, most: 5_000 }
 const CLOSE_MS = 2_000
+/** Threads that are still ending: what they are at cannot be interrupted, and costs a core each. */
+const MAX_ENDING = 2
 
 interface Seat {
   readonly worker: Worker
@@ -45,7 +47,8 @@ interface Job {
  * since `node:sqlite` cannot be interrupted.
  *
  * A query rejects with HISTORY_UNAVAILABLE when it overran, when its thread died, when every thread
- * was busy for as long, and after `close()`.
+ * was busy for as long, as long as more than two threads that were ended live on within SQLite, and
+ * after `close()`.
  */
 export function openReaderThread(options: ReaderThreadOptions): TaskReader {
   const { entry, historyDirectory, log, threads = 2, timeoutMs = 10_000 } = options
@@ -53,6 +56,7 @@ export function openReaderThread(options: ReaderThreadOptions): TaskReader {
   const restarts = new Set<NodeJS.Timeout>()
   let waiting: Job[] = []
   let deathsInARow = 0
+  let ending = 0
   let isOpen = true
 
   for (let thread = 0; thread < threads; thread += 1) seat()
@@ -106,6 +110,9 @@ export function openReaderThread(options: ReaderThreadOptions): TaskReader {
 
   function submit<T>(query: (reader: TaskReader) => Promise<T>): Promise<T> {
     if (!isOpen) return Promise.reject(unavailable('it is closed'))
+    if (ending > MAX_ENDING) {
+      return Promise.reject(unavailable(`${ending} queries that overran have not ended yet`))
+    }
     if (waiting.length >= MAX_WAITING) {
       return Promise.reject(unavailable(`${MAX_WAITING} queries are waiting already`))
     }
@@ -143,14 +150,25 @@ export function openReaderThread(options: ReaderThreadOptions): TaskReader {
       job.giveUp(`the query took longer than ${timeoutMs} ms`)
       log.warn({ timeoutMs }, 'A query of the history overran: its reader is replaced')
       seats.delete(taken)
-      void taken.worker.terminate()
-      if (isOpen) seat()
+      void replace(taken.worker)
     }, timeoutMs)
     await job.run(taken.reader)
     clearTimeout(overrun)
     if (!seats.has(taken)) return
     deathsInARow = 0
     release(taken)
+  }
+
+  /** Ends a thread, which takes as long as the native step that it is in, and seats another. */
+  async function replace(worker: Worker): Promise<void> {
+    ending += 1
+    const ended = worker.terminate()
+    const isOneTooMany = ending > MAX_ENDING
+    if (isOneTooMany) log.error({ ending }, 'Cannot read history: queries do not end')
+    else if (isOpen) seat()
+    await ended
+    ending -= 1
+    if (isOneTooMany && isOpen) seat()
   }
 
   /** Lets a thread close its files; one that does not get to it in time is ended all the same. */

@@ -1,4 +1,5 @@
 /** A reader thread whose queries are commands: what a thread can do wrong. */
+import { spawnSync } from 'node:child_process'
 import { parentPort } from 'node:worker_threads'
 import { AppError } from '../errors.ts'
 import { serveTaskReader } from './reader-port.ts'
@@ -8,6 +9,9 @@ const behave = async (id: string) => {
   switch (id) {
     case 'hang':
       for (;;);
+    case 'sleep within native code':
+      spawnSync(process.execPath, ['-e', 'setTimeout(() => {}, 4000)'])
+      return null
     case 'die':
       return process.exit(3)
     case 'throw later':
