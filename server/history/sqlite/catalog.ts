@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Worker } from '../../../contract/model/worker.ts'
+import { orClose } from './close-all.ts'
 import { inTransaction, openForReading, openForWriting } from './database.ts'
 import { CATALOG } from './schema.ts'
 import type { SegmentAbout } from './segment-writer.ts'
@@ -35,6 +36,10 @@ const SAVE_WORKER = `
 /** @throws {AppError} HISTORY_INCOMPATIBLE, HISTORY_UNAVAILABLE: as `openForWriting` */
 export function openCatalog(directory: string): GrowingCatalog {
   const db = openForWriting(catalogPath(directory), CATALOG)
+  return orClose(db, () => growingCatalog(db))
+}
+
+function growingCatalog(db: DatabaseSync): GrowingCatalog {
   const next = db.prepare(
     "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'segment'), 0) + 1 AS number",
   )
@@ -58,7 +63,7 @@ export function openCatalog(directory: string): GrowingCatalog {
 /** Null while there is none. @throws {AppError} as `openForReading` */
 export function openCatalogReader(directory: string): Catalog | null {
   const db = openForReading(catalogPath(directory), CATALOG)
-  return db === null ? null : readFrom(db)
+  return db === null ? null : orClose(db, () => readFrom(db))
 }
 
 function readFrom(db: DatabaseSync): Catalog {

@@ -3,6 +3,7 @@ import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../errors.ts'
+import { orClose } from './close-all.ts'
 import { guardHistory } from './history-error.ts'
 import type { Schema } from './schema.ts'
 
@@ -133,15 +134,6 @@ function migrate(db: DatabaseSync, from: number, schema: Schema): void {
 export function makePrivate(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'ax', FILE_MODE))
   else if ((statSync(path).mode & 0o777) !== FILE_MODE) chmodSync(path, FILE_MODE)
-}
-
-function orClose<T>(db: DatabaseSync, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    if (db.isOpen) db.close()
-    throw error
-  }
 }
 
 const incompatible = (path: string, what: string, fix: string): AppError =>

@@ -1,4 +1,5 @@
 /** Keeps the files used last open. Each takes three descriptors and its page cache. */
+import { type Closable, closeAll } from './close-all.ts'
 
 export interface OpenFiles<File> {
   /** Opens it, or hands over the open one. */
@@ -7,18 +8,20 @@ export interface OpenFiles<File> {
   trim(): void
   /** Closes those that the list does not name. */
   keepOnly(numbers: ReadonlySet<number>): void
+  /** @throws the first error, when every file has been tried */
   close(): void
 }
 
-export function createOpenFiles<File extends { close(): void }>(
+export function createOpenFiles<File extends Closable>(
   limit: number,
   open: (number: number) => File,
 ): OpenFiles<File> {
   // Insertion order is the order of use: a file that is used is taken out and put in again.
   const files = new Map<number, File>()
   const shut = (number: number): void => {
-    files.get(number)?.close()
+    const file = files.get(number)
     files.delete(number)
+    file?.close()
   }
   return {
     use(number) {
@@ -37,7 +40,9 @@ export function createOpenFiles<File extends { close(): void }>(
       for (const number of files.keys()) if (!numbers.has(number)) shut(number)
     },
     close() {
-      for (const number of files.keys()) shut(number)
+      const open = [...files.values()]
+      files.clear()
+      closeAll(open)
     },
   }
 }

@@ -1,10 +1,11 @@
 /** One segment as a reader sees it: each query within one snapshot, so of whole batches. */
 import { basename } from 'node:path'
-import type { SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { inScope, type Scope } from '../../../contract/model/scope.ts'
 import type { Task, TaskRow } from '../../../contract/model/task.ts'
 import { AppError } from '../../errors.ts'
 import type { TaskListQuery } from '../task-store.ts'
+import { orClose } from './close-all.ts'
 import { openForReading } from './database.ts'
 import { mergeNewest } from './merge-newest.ts'
 import { SEGMENT } from './schema.ts'
@@ -51,6 +52,10 @@ export function openSegmentReader(path: string, number: number): SegmentReader {
   if (db === null) {
     throw new AppError('HISTORY_UNAVAILABLE', `Cannot open ${basename(path)}: the file is missing`)
   }
+  return orClose(db, () => segmentReader(db, number))
+}
+
+function segmentReader(db: DatabaseSync, number: number): SegmentReader {
   const words = openWords(db)
   const walks = openWalks(db, number)
   const newest = db.prepare('SELECT max(timestamp) AS newest FROM task')

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Task } from '../../../contract/model/task.ts'
 import { AppError } from '../../errors.ts'
+import { orClose } from './close-all.ts'
 import { inTransaction, openForWriting } from './database.ts'
 import { type IdFilter, readIdFilter } from './id-filter.ts'
 import { SEGMENT } from './schema.ts'
@@ -70,12 +71,7 @@ const SAVE_PAYLOAD = insert('payload', PAYLOAD_COLUMNS).replace('INSERT', 'REPLA
  */
 export function openSegmentWriter(path: string, about: SegmentAbout): SegmentWriter {
   const db = openForWriting(path, SEGMENT)
-  try {
-    return segmentWriter(db, introduce(db, path, about))
-  } catch (error) {
-    db.close()
-    throw error
-  }
+  return orClose(db, () => segmentWriter(db, introduce(db, path, about)))
 }
 
 function segmentWriter(db: DatabaseSync, about: SegmentAbout): SegmentWriter {

@@ -10,6 +10,7 @@ import {
   type TaskReader,
 } from '../task-store.ts'
 import { type Catalog, openCatalogReader } from './catalog.ts'
+import { closeAll } from './close-all.ts'
 import { guardHistory } from './history-error.ts'
 import { type KeySource, mergeNewest } from './merge-newest.ts'
 import { createOpenFiles, type OpenFiles } from './open-files.ts'
@@ -95,9 +96,9 @@ export function openSqliteReader({ directory }: { readonly directory: string }):
       }),
     async close() {
       closed = true
-      files.close()
-      catalog?.close()
+      const open = catalog === null ? [files] : [files, catalog]
       catalog = null
+      guardHistory('close history', () => closeAll(open))
     },
   }
 }

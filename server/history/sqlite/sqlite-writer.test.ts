@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -38,6 +48,37 @@ describe('openSqliteWriter()', () => {
   beforeEach(() => {
     directory = newDirectory()
     now = DAY
+  })
+
+  /** Files of the history that this process holds open. */
+  const openFiles = () =>
+    readdirSync('/proc/self/fd').flatMap((fd) => {
+      const link = `/proc/self/fd/${fd}`
+      // The one that the folder was read with is gone.
+      const target = existsSync(link) ? readlinkSync(link) : ''
+      return target.startsWith(directory) ? [target.slice(directory.length + 1)] : []
+    })
+  const onLinux = test.skipIf(process.platform !== 'linux')
+
+  onLinux('leaves no file open when it cannot open them all', async () => {
+    const writer = open()
+    await writer.write(many(15), [])
+    await writer.close()
+    rmSync(join(directory, 'catalog.sqlite'))
+    writeFileSync(join(directory, 'segment-2.sqlite'), 'no database '.repeat(100))
+    expect(open).toThrow(expect.objectContaining({ code: 'HISTORY_INCOMPATIBLE' }))
+    expect(openFiles()).toEqual([])
+  })
+
+  onLinux('leaves no file open when closed, although the filter cannot be saved', async () => {
+    const writer = open()
+    await writer.write(many(15), [])
+    const other = new DatabaseSync(join(directory, 'segment-2.sqlite'))
+    other.exec('DROP TABLE id_filter')
+    other.close()
+    await writer.close()
+    expect(openFiles()).toEqual([])
+    expect(await listed()).toHaveLength(15)
   })
 
   test('begins a segment when one is full, in the middle of a batch too', async () => {

@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import type { TaskWriter } from '../task-store.ts'
 import { openCatalog } from './catalog.ts'
+import { type Closable, closeAll, orClose } from './close-all.ts'
 import { guardHistory } from './history-error.ts'
 import { hashId, type IdHash } from './id-filter.ts'
 import type { PlacedTask } from './segment-writer.ts'
@@ -38,13 +39,14 @@ const DIRECTORY_MODE = 0o700
 export function openSqliteWriter(options: SqliteWriterOptions): TaskWriter {
   const { directory, clock, tasksPerSegment = TASKS_PER_SEGMENT } = options
   guardHistory('make the history directory', () => makePrivateDirectory(directory))
-  const opened: { close(): void }[] = []
-  const closeAll = (): void => opened.toReversed().forEach((one) => one.close())
-  const keep = <T extends { close(): void }>(one: T): T => {
+  const opened: Closable[] = []
+  // The lock goes last: until then nobody else may write.
+  const all: Closable = { close: () => closeAll(opened.toReversed()) }
+  const keep = <T extends Closable>(one: T): T => {
     opened.push(one)
     return one
   }
-  try {
+  return orClose(all, () => {
     keep(openWriterLock(directory))
     const catalog = keep(openCatalog(directory))
     const segments = guardHistory('open history', () =>
@@ -67,13 +69,10 @@ export function openSqliteWriter(options: SqliteWriterOptions): TaskWriter {
       async close() {
         if (!isOpen) return
         isOpen = false
-        guardHistory('close history', closeAll)
+        guardHistory('close history', () => all.close())
       },
     }
-  } catch (error) {
-    closeAll()
-    throw error
-  }
+  })
 }
 
 function createTaskWriter(segments: WriterSegments, tasksPerSegment: number) {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import type { Clock } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import type { GrowingCatalog } from './catalog.ts'
+import { orClose } from './close-all.ts'
 import type { IdHash } from './id-filter.ts'
 import { createOpenFiles } from './open-files.ts'
 import { createSegmentFilters } from './segment-filters.ts'
@@ -53,7 +54,7 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
   const filters = createSegmentFilters((number) => files.use(number), tasksPerSegment)
   const newest = (): SegmentAbout | undefined => [...known.values()].at(-1)
 
-  reconcile()
+  orClose(files, reconcile)
 
   return {
     numbers: () => [...known.keys()].toReversed(),
@@ -74,8 +75,12 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
     },
     trim: () => files.trim(),
     close() {
-      const last = newest()
-      if (last !== undefined) filters.save(last.number)
+      try {
+        const last = newest()
+        if (last !== undefined) filters.save(last.number)
+      } catch {
+        // Without the filter the next writer looks every id up in the file: slower, and right.
+      }
       files.close()
     },
   }
