@@ -8,7 +8,6 @@
 import { cpus } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startRedis } from '../test/peers/redis.ts'
-import { formatTable } from './harness/format-table.ts'
 import {
   type EventConsumer,
   startBareConsumer,
@@ -16,6 +15,7 @@ import {
   startSepalConsumer,
 } from './harness/event-consumer.ts'
 import { prepareFlood } from './harness/event-flood.ts'
+import { formatTable } from './harness/format-table.ts'
 import { startHealthProbe } from './harness/health-probe.ts'
 import { cpuSeconds, residentMb } from './harness/process-usage.ts'
 

@@ -70,8 +70,8 @@ export function createEventsEnabler(deps: EventsEnablerDeps): EventsEnabler {
 
   function isNewRun(worker: Worker, now: number): boolean {
     const run = `${worker.pid}@${worker.hostname}`
-    if (worker.pid === null || asked.has(run) || workerStatus(worker, now) === 'offline')
-      return false
+    const isGone = workerStatus(worker, now) === 'offline'
+    if (worker.pid === null || isGone || asked.has(run)) return false
     asked.add(run)
     if (asked.size > MAX_RUNS) for (const oldest of asked.values().take(1)) asked.delete(oldest)
     return true
