@@ -13,7 +13,7 @@ import type { OptionalColumn } from './task-search.ts'
 const NAME_WIDTH = 240
 
 const COLUMNS: readonly (Column<ShownTask> & { readonly optional?: OptionalColumn })[] = [
-  { key: 'state', header: 'State', width: 128, cell: (task) => <StateCell task={task} /> },
+  { key: 'state', header: 'State', width: 140, cell: (task) => <StateCell task={task} /> },
   {
     key: 'name',
     header: 'Task',
@@ -23,7 +23,7 @@ const COLUMNS: readonly (Column<ShownTask> & { readonly optional?: OptionalColum
   {
     key: 'id',
     header: 'Id',
-    width: 148,
+    width: 140,
     cell: (task, tabIndex) => <IdCell task={task} tabIndex={tabIndex} />,
   },
   {
