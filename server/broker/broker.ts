@@ -49,6 +49,8 @@ export interface Delivery {
   /** `application/json` unless the application chose another serializer. */
   readonly contentType: string | null
   readonly contentEncoding: string | null
+  /** What the header `compression` names; null: the body is as it was written. */
+  readonly compression: string | null
 }
 
 /** Closed list: the causes become labels of counters. */

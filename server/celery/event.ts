@@ -33,6 +33,7 @@ export interface DecodedEvents {
 /** Closed list: the causes become labels of counters. */
 export type MalformedCause =
   | 'too-large' //     the body is over MAX_BODY_BYTES, or would become too much (json-weight.ts)
+  | 'compression' //   compressed in a way that cannot be read
   | 'content-type' //  another serializer than JSON
   | 'json' //          not JSON, not even Python's
   | 'too-many' //      entries after MAX_BATCH_ENTRIES; one for all of them
@@ -58,9 +59,15 @@ const END_OF_TIME = 253_402_300_800
  * over 64 KiB and names over 255 characters are cut and end in `…`.
  *
  * @param contentType null means JSON, Celery's default
+ * @param compression what the header `compression` names
  */
-export function decodeEvents(body: Uint8Array, contentType: string | null): DecodedEvents {
+export function decodeEvents(
+  body: Uint8Array,
+  contentType: string | null,
+  compression: string | null = null,
+): DecodedEvents {
   if (body.byteLength > MAX_BODY_BYTES) return { events: [], malformed: ['too-large'] }
+  if (compression !== null) return { events: [], malformed: ['compression'] }
   if (!isJson(contentType)) return { events: [], malformed: ['content-type'] }
   if (isTooHeavy(body)) return { events: [], malformed: ['too-large'] }
   const parsed = parsePythonJson(toBuffer(body).toString())

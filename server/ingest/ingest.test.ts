@@ -79,6 +79,7 @@ const deliver = (value: unknown) => ({
   body: Buffer.from(JSON.stringify(value)),
   contentType: 'application/json',
   contentEncoding: 'utf-8',
+  compression: null,
 })
 
 beforeEach(() => {

@@ -84,9 +84,13 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     },
   }
 
-  function deliver({ body, contentType }: Parameters<EventSink['deliver']>[0]): void {
+  function deliver(delivery: Parameters<EventSink['deliver']>[0]): void {
     noteMessage()
-    const { events, malformed } = decodeEvents(body, contentType)
+    const { events, malformed } = decodeEvents(
+      delivery.body,
+      delivery.contentType,
+      delivery.compression,
+    )
     for (const cause of malformed) count(cause)
     intake.events += events.length
     for (const event of events) {

@@ -3,6 +3,7 @@
  * hears what any other publishes. Nothing is stored, as on Redis.
  */
 import { BroadcastChannel } from 'node:worker_threads'
+import { compressionOf } from '../../celery/envelope.ts'
 import { AppError } from '../../errors.ts'
 import type { Broker, BrokerConnection, Delivery } from '../broker.ts'
 import { connectionOver, createConnectionEnd, type ConnectionEnd } from '../connection-end.ts'
@@ -30,7 +31,7 @@ export interface MemoryConnection extends BrokerConnection {
   consumeControl(receive: (request: MemoryControl) => void): void
 }
 
-export interface MemoryEvent extends Delivery {
+export interface MemoryEvent extends Omit<Delivery, 'compression'> {
   /** @default none */
   readonly headers?: MemoryMessage['headers']
 }
@@ -100,7 +101,7 @@ function openConnection(name: string): { connection: MemoryConnection; end: Conn
       const guarded = guardSink(sink, end)
       consume('event', (message) => {
         if (message === null) guarded.unreadable('envelope')
-        else guarded.deliver(message)
+        else guarded.deliver({ ...message, compression: compressionOf(message.headers) })
       })
     },
     async broadcast(request) {

@@ -5,6 +5,7 @@
  * Source: celery/events/{event,receiver}.py, kombu/pidbox.py for names and flags.
  */
 import type { ConsumeMessage } from 'amqplib'
+import { compressionOf } from '../../celery/envelope.ts'
 import { AppError } from '../../errors.ts'
 import { parseBrokerUrl, type RabbitmqUrl } from '../broker-url.ts'
 import type { Broker, BrokerConnection, Delivery, EventSink } from '../broker.ts'
@@ -67,11 +68,12 @@ async function connect(
 }
 
 function toDelivery({ content, properties }: ConsumeMessage): Delivery {
-  const { contentType, contentEncoding } = properties
+  const { contentType, contentEncoding, headers } = properties
   return {
     body: content,
     contentType: textOrNull(contentType),
     contentEncoding: textOrNull(contentEncoding),
+    compression: compressionOf(headers),
   }
 }
 
