@@ -83,8 +83,15 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   opened.defer(() => socket.close())
   const sessions = openSessions(settings, log, opened)
 
-  const link = { state: 'connecting', since: clock(), problem: null, retryAt: null } as const
-  const picture = createLivePicture({ ...link, broker: broker.label })
+  const link = {
+    state: 'connecting',
+    since: clock(),
+    broker: broker.label,
+    problem: null,
+    hint: null,
+    retryAt: null,
+  } as const
+  const picture = createLivePicture(link)
   const hub = createLiveHub({ picture, clock })
   opened.defer(() => hub.close())
   const enabler = settings.enableEvents ? keepEventsEnabled(broker, log, opened) : null

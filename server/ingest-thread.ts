@@ -25,7 +25,14 @@ const writer = openSqliteWriter({ directory: historyDirectory, clock })
 const ingest = await startIngest({
   cluster: createCluster({ clock }),
   writer,
-  link: { state: 'connecting', since: clock(), broker: broker.label, problem: null, retryAt: null },
+  link: {
+    state: 'connecting',
+    since: clock(),
+    broker: broker.label,
+    problem: null,
+    hint: null,
+    retryAt: null,
+  },
   report: (report) => port.postMessage(report),
   clock,
   log,

@@ -15,6 +15,7 @@ export const BrokerLinkView = z.object({
   since: z.number(),
   broker: z.string(),
   problem: z.nullable(z.string()),
+  hint: z.nullable(z.string()),
   retryAt: z.nullable(z.number()),
 })
 

@@ -14,6 +14,9 @@ interface FakeConnection extends BrokerConnection {
 function fakeConnection(): FakeConnection {
   const { promise: closed, resolve } = Promise.withResolvers<AppError | null>()
   return {
+    label: 'fake://h',
+    queues: { discover: async () => null, probe: async () => [] },
+    diagnose: async () => ({ finding: 'unknown', hint: null }),
     closed,
     lose: resolve,
     consumeEvents: async () => {},
@@ -38,6 +41,7 @@ function bench(answers: readonly ('ok' | AppError)[] = []) {
   }
   const broker: Broker = {
     label: 'fake://**@h',
+    warnings: [],
     async connect() {
       const answer = queue.shift() ?? 'ok'
       if (answer instanceof AppError) throw answer
@@ -85,8 +89,22 @@ describe('keepConnected()', () => {
     const kept = keepConnected(b.options)
     await b.until(() => b.links.length === 2)
     expect(b.links).toEqual([
-      { state: 'connecting', since: 1_000, broker: 'fake://**@h', problem: null, retryAt: null },
-      { state: 'connected', since: 1_000, broker: 'fake://**@h', problem: null, retryAt: null },
+      {
+        state: 'connecting',
+        since: 1_000,
+        broker: 'fake://**@h',
+        problem: null,
+        hint: null,
+        retryAt: null,
+      },
+      {
+        state: 'connected',
+        since: 1_000,
+        broker: 'fake://**@h',
+        problem: null,
+        hint: null,
+        retryAt: null,
+      },
     ])
     await kept.stop()
   })
@@ -103,11 +121,11 @@ describe('keepConnected()', () => {
     await b.until(() => b.links.at(-1)?.state === 'connected')
     const problem = unreachable.message
     expect(b.links.slice(1)).toMatchObject([
-      { state: 'lost', since: 1_000, problem, retryAt: 1_000.05 },
-      { state: 'lost', since: 1_000, problem, retryAt: null },
-      { state: 'lost', since: 1_000, problem, retryAt: 1_000.15 },
-      { state: 'lost', since: 1_000, problem, retryAt: null },
-      { state: 'connected', since: 1_000.15, problem: null, retryAt: null },
+      { state: 'lost', since: 1_000, problem, hint: null, retryAt: 1_000.05 },
+      { state: 'lost', since: 1_000, problem, hint: null, retryAt: null },
+      { state: 'lost', since: 1_000, problem, hint: null, retryAt: 1_000.15 },
+      { state: 'lost', since: 1_000, problem, hint: null, retryAt: null },
+      { state: 'connected', since: 1_000.15, problem: null, hint: null, retryAt: null },
     ])
     await kept.stop()
   })
@@ -209,7 +227,7 @@ describe('keepConnected()', () => {
   test('stop() does not wait for a try, and closes what comes of it', async () => {
     const b = bench()
     const late = Promise.withResolvers<BrokerConnection>()
-    const broker = { label: 'slow', connect: () => late.promise }
+    const broker = { label: 'slow', warnings: [], connect: () => late.promise }
     const kept = keepConnected({ ...b.options, broker })
     await kept.stop()
     const connection = fakeConnection()
@@ -223,7 +241,7 @@ describe('keepConnected()', () => {
     async (turns) => {
       const b = bench()
       const connecting = Promise.withResolvers<BrokerConnection>()
-      const broker = { label: 'racing', connect: () => connecting.promise }
+      const broker = { label: 'racing', warnings: [], connect: () => connecting.promise }
       const kept = keepConnected({ ...b.options, broker })
       const connection = fakeConnection()
       connecting.resolve(connection)

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
 import type { Clock } from '../clock.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Broker, BrokerConnection } from './broker.ts'
 import { createRetryPace } from './retry-pace.ts'
@@ -34,6 +34,9 @@ export interface KeptConnection {
 /** Seconds after which a connection counts as one that works, and the pauses begin anew. */
 const STEADY_S = 10
 
+/** What only a person can mend. */
+const FOR_PEOPLE = new Set<ErrorCode>(['BROKER_REFUSED', 'CONFIG_INVALID'])
+
 /** Starts at once. Until it has connected for the first time or failed, the link is `connecting`. */
 export function keepConnected(options: KeepConnectedOptions): KeptConnection {
   const stopping = new AbortController()
@@ -51,16 +54,21 @@ async function keepTrying(options: KeepConnectedOptions, stop: AbortSignal): Pro
   const pace = createRetryPace(random)
   const link = createLink(options, stop)
   let told: string | null = null
+  for (const warning of options.broker.warnings) log.warn({}, warning)
   while (!stop.aborted) {
     const { connectedAt, problem } = await liveOnce(options, link, stop)
     if (stop.aborted) return
     // A message that kills each connection at once must not be retried at the shortest pace.
     if (connectedAt !== null && clock() - connectedAt >= STEADY_S) pace.reset()
-    const pauseMs = problem.code === 'BROKER_REFUSED' ? pace.slowest() : pace.next()
+    const pauseMs = FOR_PEOPLE.has(problem.code) ? pace.slowest() : pace.next()
     const isNews = connectedAt !== null || problem.message !== told
-    log[isNews ? 'warn' : 'debug']({ code: problem.code, retryInMs: pauseMs }, problem.message)
+    const fields = { code: problem.code, retryInMs: pauseMs }
+    log[isNews ? 'warn' : 'debug'](
+      problem.fix === undefined ? fields : { ...fields, fix: problem.fix },
+      problem.message,
+    )
     told = problem.message
-    link.lost(problem.message, clock() + pauseMs / 1000)
+    link.lost(problem, clock() + pauseMs / 1000)
     await delay(pauseMs, stop)
     link.trying()
   }
@@ -95,7 +103,7 @@ async function liveOnce(
     if (first !== 'set up') return { connectedAt, problem: toProblem(broker, first) }
     connectedAt = clock()
     link.connected()
-    log.info({}, `Connected to ${broker.label}`)
+    log.info({}, `Connected to ${connection.label}`)
     return { connectedAt, problem: toProblem(broker, await closed) }
   } catch (error) {
     return { connectedAt, problem: toProblem(broker, error) }
@@ -139,7 +147,7 @@ function toProblem(broker: Broker, reason: unknown): AppError {
 
 interface Link {
   connected(): void
-  lost(problem: string, retryAt: number): void
+  lost(problem: AppError, retryAt: number): void
   trying(): void
 }
 
@@ -150,6 +158,7 @@ function createLink({ broker, onLink, clock }: KeepConnectedOptions, stop: Abort
     since: clock(),
     broker: broker.label,
     problem: null,
+    hint: null,
     retryAt: null,
   }
   const publish = (change: Partial<BrokerLink>): void => {
@@ -160,8 +169,9 @@ function createLink({ broker, onLink, clock }: KeepConnectedOptions, stop: Abort
   }
   publish({})
   return {
-    connected: () => publish({ state: 'connected', problem: null, retryAt: null }),
-    lost: (problem, retryAt) => publish({ state: 'lost', problem, retryAt }),
+    connected: () => publish({ state: 'connected', problem: null, hint: null, retryAt: null }),
+    lost: ({ message, fix = null }, retryAt) =>
+      publish({ state: 'lost', problem: message, hint: fix, retryAt }),
     trying: () => publish({ retryAt: null }),
   }
 }

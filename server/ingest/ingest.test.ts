@@ -15,6 +15,7 @@ const link: BrokerLink = {
   since: 1,
   broker: 'memory://test',
   problem: null,
+  hint: null,
   retryAt: null,
 }
 

@@ -3,11 +3,13 @@
  * hears what any other publishes. Nothing is stored, as on Redis.
  */
 import { BroadcastChannel } from 'node:worker_threads'
+import { unknownQueue } from '../../../contract/model/queue.ts'
 import { compressionOf } from '../../celery/envelope.ts'
 import { AppError } from '../../errors.ts'
 import type { Broker, BrokerConnection, Delivery } from '../broker.ts'
 import { connectionOver, createConnectionEnd, type ConnectionEnd } from '../connection-end.ts'
 import { guardSink } from '../guarded-sink.ts'
+import type { QueueProbe } from '../queue-probe.ts'
 import {
   type MemoryChannel,
   type MemoryMessage,
@@ -63,6 +65,7 @@ export function createMemoryBroker(name: string): MemoryBroker {
   }
   return {
     label,
+    warnings: [],
     async connect() {
       if (isDown) {
         throw new AppError('BROKER_UNREACHABLE', `Cannot reach ${label}: it was interrupted`)
@@ -95,6 +98,9 @@ function openConnection(name: string): { connection: MemoryConnection; end: Conn
     outbox.postMessage({ channel, body: toOwnBytes(body), contentType, contentEncoding, headers })
   }
   const connection: MemoryConnection = {
+    label: `memory://${name}`,
+    queues: NO_QUEUES,
+    diagnose: async () => ({ finding: 'unknown', hint: null }),
     closed: end.closed,
     close: end.close,
     async consumeEvents(sink) {
@@ -116,6 +122,12 @@ function openConnection(name: string): { connection: MemoryConnection; end: Conn
       }),
   }
   return { connection, end }
+}
+
+/** It has none. */
+const NO_QUEUES: QueueProbe = {
+  discover: async () => [],
+  probe: async (names) => names.map((name) => ({ ...unknownQueue(name, []), exists: false })),
 }
 
 /** Never keeps the process alive. */

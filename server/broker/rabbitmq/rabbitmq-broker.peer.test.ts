@@ -14,7 +14,7 @@ import {
   type HeardControl,
 } from '../broker.contract.ts'
 import { collectEvents } from '../collect-events-fixture.ts'
-import { createRabbitmqBroker } from './rabbitmq-broker.ts'
+import { createBroker } from '../create-broker.ts'
 
 const shared = inject('rabbitmq')
 const python = await findPyAmqp()
@@ -70,7 +70,7 @@ async function openBench(url: string): Promise<Bench> {
     { name: 'headers deep down', body: '{}', properties: { headers: nest(500) } },
   ]
   return {
-    broker: createRabbitmqBroker(url),
+    broker: createBroker(url),
     publish: ({ body, ...rest }) => publish(worker, Buffer.from(body), rest),
     async hearControl() {
       const { promise, resolve } = Promise.withResolvers<HeardControl>()
@@ -102,7 +102,7 @@ describe.skipIf(shared.missing !== null)(peerTitle('rabbitmq', shared.missing), 
 
   test('consumeEvents() declares what Celery declares, and a queue that only we can see', async () => {
     const url = await newVhost(shared)
-    const connection = await createRabbitmqBroker(url).connect(2_000)
+    const connection = await createBroker(url).connect(2_000)
     await connection.consumeEvents(collectEvents().sink)
     await connection.broadcast(request)
     const vhost = new URL(url).pathname.slice(1)
@@ -137,7 +137,7 @@ describe.skipIf(shared.missing !== null)(peerTitle('rabbitmq', shared.missing), 
     const { model, channel } = await openWorker(url)
     await channel.deleteExchange('celeryev')
     await channel.assertExchange('celeryev', 'topic', { durable: false })
-    const broker = createRabbitmqBroker(url)
+    const broker = createBroker(url)
     const connection = await broker.connect(2_000)
     await expect(connection.consumeEvents(collectEvents().sink)).rejects.toMatchObject({
       code: 'BROKER_REFUSED',
@@ -153,7 +153,7 @@ describe.skipIf(shared.missing !== null)(peerTitle('rabbitmq', shared.missing), 
     () => {
       test('its integers beyond 32 bits, nested or not, close no connection', async () => {
         const url = await newVhost(shared)
-        const connection = await createRabbitmqBroker(url).connect(2_000)
+        const connection = await createBroker(url).connect(2_000)
         const events = collectEvents()
         await connection.consumeEvents(events.sink)
         await promisify(execFile)(python ?? '', ['-c', PY_AMQP, url])
@@ -175,12 +175,12 @@ describe.skipIf(shared.missing !== null)(peerTitle('rabbitmq', shared.missing), 
       `amqp://${credentials}@127.0.0.1:${peer.port}/${vhost}`
 
     describeBrokerRefusals('rabbitmq', async () => ({
-      nowhere: createRabbitmqBroker('amqp://127.0.0.1:1//'),
-      wrongPassword: createRabbitmqBroker(at('guest:wr0ng', '/')),
+      nowhere: createBroker('amqp://127.0.0.1:1//'),
+      wrongPassword: createBroker(at('guest:wr0ng', '/')),
     }))
 
     test('connect() rejects with BROKER_REFUSED on a virtual host that is not there', async () => {
-      const broker = createRabbitmqBroker(at('guest:guest', 'no%20such'))
+      const broker = createBroker(at('guest:guest', 'no%20such'))
       await expect(broker.connect(2_000)).rejects.toMatchObject({
         code: 'BROKER_REFUSED',
         message: `Cannot use ${broker.label}: it has no virtual host "no such"`,
@@ -188,7 +188,7 @@ describe.skipIf(shared.missing !== null)(peerTitle('rabbitmq', shared.missing), 
     })
 
     test('connect() gives up in time, and `closed` settles, when the server freezes', async () => {
-      const broker = createRabbitmqBroker(peer.url, { heartbeatS: 1 })
+      const broker = createBroker(peer.url, {}, { heartbeatS: 1 })
       const connection = await broker.connect(2_000)
       peer.freeze()
       try {
@@ -201,7 +201,7 @@ describe.skipIf(shared.missing !== null)(peerTitle('rabbitmq', shared.missing), 
     })
 
     test('closed settles with the reason when an operator shuts the server down', async () => {
-      const broker = createRabbitmqBroker(peer.url)
+      const broker = createBroker(peer.url)
       const connection = await broker.connect(2_000)
       await connection.consumeEvents(collectEvents().sink)
       const restarted = peer.restart()
