@@ -57,7 +57,9 @@ export async function openEventQueue(
       messageTtl: 5_000,
       expires: 60_000,
     })
+    thing = `exchange "${exchange}" for reading`
     await channel.bindQueue(queue, exchange, '#')
+    thing = `queue "${queue}"`
     const receive = (message: ConsumeMessage | null): void => {
       if (message === null) gone(null)
       else onMessage(message)

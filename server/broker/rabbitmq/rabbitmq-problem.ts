@@ -27,7 +27,11 @@ export function toConnectionProblem(
       return new AppError('BROKER_REFUSED', `Cannot use ${url.label}: ${state}`, { cause, fix })
     }
     const state = describeSocketProblem(cause)
-    return new AppError('BROKER_UNREACHABLE', `Cannot ${verb} ${url.label}: ${state}`, { cause })
+    const isFresh = url.tls === null && verb === 'reach' && isCut(cause)
+    return new AppError('BROKER_UNREACHABLE', `Cannot ${verb} ${url.label}: ${state}`, {
+      cause,
+      ...(isFresh ? { fix: 'If it speaks TLS, write amqps://' } : {}),
+    })
   }
   const refusal = refusals(url, goodbye)
   return refusal === null

@@ -67,7 +67,10 @@ describe.skipIf(missing !== null)(peerTitle('redis', missing), () => {
       const request = { contentType: 'application/json', contentEncoding: 'utf-8' } as const
       await expect(
         connection.broadcast({ ...request, body: Buffer.from('{}'), headers: {} }),
-      ).rejects.toMatchObject({ code: 'BROKER_REFUSED', message: /its user may not publish$/ })
+      ).rejects.toMatchObject({
+        code: 'BROKER_REFUSED',
+        message: expect.stringMatching(/its user may not publish$/),
+      })
       await connection.close()
     })
 
@@ -78,7 +81,9 @@ describe.skipIf(missing !== null)(peerTitle('redis', missing), () => {
       try {
         const [tried, problem] = await Promise.allSettled([broker.connect(300), connection.closed])
         expect(tried).toMatchObject({ reason: { code: 'BROKER_UNREACHABLE' } })
-        expect(problem).toMatchObject({ value: { message: /it no longer answers$/ } })
+        expect(problem).toMatchObject({
+          value: { message: expect.stringMatching(/it no longer answers$/) },
+        })
       } finally {
         peer.thaw()
       }
@@ -98,7 +103,7 @@ describe.skipIf(missing !== null)(peerTitle('redis', missing), () => {
       const broker = createBroker(open.url.replace('127', ':pw@127'))
       await expect(broker.connect(2_000)).rejects.toMatchObject({
         code: 'BROKER_REFUSED',
-        message: /the URL has a password, but the server has none$/,
+        message: expect.stringMatching(/the URL has a password, but the server has none$/),
       })
       await open.stop()
     })

@@ -40,7 +40,12 @@ export function toRedisProblem(peer: RedisPeer, step: RedisStep, cause: unknown)
     }
     const verb = step === 'keep' ? 'keep the connection to' : 'reach'
     const state = describeSocketProblem(cause)
-    return new AppError('BROKER_UNREACHABLE', `Cannot ${verb} ${label}: ${state}`, { cause })
+    return new AppError('BROKER_UNREACHABLE', `Cannot ${verb} ${label}: ${state}`, {
+      cause,
+      ...(peer.tls === null && isFresh(step) && isCut(cause)
+        ? { fix: 'If it speaks TLS, write rediss://' }
+        : {}),
+    })
   }
   const passing = PASSING[codeOf(cause)]
   if (passing !== undefined) {
@@ -54,10 +59,12 @@ export function toRedisProblem(peer: RedisPeer, step: RedisStep, cause: unknown)
 /** A server whose TLS port is talked to in clear text, or without a certificate, just cuts the line. */
 function tlsProblem({ tls }: RedisPeer, step: RedisStep, cause: unknown): TlsProblem | null {
   if (tls === null) return null
-  const isFresh = step !== 'keep' && step !== 'publish' && step !== 'psubscribe'
-  if (isFresh && isCut(cause) && tls.certFile === null) return CUT_WITHOUT_CERTIFICATE
+  if (isFresh(step) && isCut(cause) && tls.certFile === null) return CUT_WITHOUT_CERTIFICATE
   return describeTlsProblem(cause)
 }
+
+const isFresh = (step: RedisStep): boolean =>
+  step !== 'keep' && step !== 'publish' && step !== 'psubscribe'
 
 function refusal(
   { credentialsIn = 'the URL' }: RedisPeer,
