@@ -1,7 +1,8 @@
-const MAX_QUOTED = 80
-
-/** A name that others chose, for a sentence: in quotes, on one line, and short. */
-export const quoteName = (name: string): string => {
-  const line = name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
-  return `"${line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED)}…` : line}"`
+/** What others chose, for a sentence: on one line, and short. */
+export function toOneLine(text: string, maxLength: number): string {
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
+  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line
 }
+
+/** The same, in quotes: a name. */
+export const quoteName = (name: string): string => `"${toOneLine(name, 80)}"`

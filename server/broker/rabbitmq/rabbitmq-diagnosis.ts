@@ -58,7 +58,7 @@ async function findInboxes({ api }: RabbitmqDiagnosisOptions): Promise<readonly 
     return queues.flatMap(({ name, vhost, consumers }) => {
       // `worker@host.celery.pidbox`; a client's is `<oid>.reply.celery.pidbox`.
       const exchange = /(?<!\.reply)\.([^.]+\.pidbox)$/.exec(name)?.[1]
-      return exchange === undefined || consumers === 0 ? [] : [{ vhost, exchange }]
+      return exchange !== undefined && (consumers ?? 0) > 0 ? [{ vhost, exchange }] : []
     })
   } catch (error) {
     if (error instanceof AppError) return null // what it lacks is told where its figures are missing

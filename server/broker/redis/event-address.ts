@@ -3,7 +3,7 @@
  *
  * Source: kombu/transport/redis.py (Channel.keyprefix_fanout, _get_publish_topic).
  */
-import { quoteName } from '../quote-name.ts'
+import { quoteName, toOneLine } from '../quote-name.ts'
 
 export interface EventAddress {
   readonly keyPrefix: string
@@ -66,7 +66,7 @@ export function describeDifference(theirs: EventAddress, ours: EventAddress): st
     advice.push(`give --event-exchange ${quoteName(theirs.exchange)}`)
   }
   if (options.length > 0) {
-    advice.push(`give --broker-transport-options '{${sanitize(options.join(', '))}}'`)
+    advice.push(`give --broker-transport-options '{${toOneLine(options.join(', '), 200)}}'`)
   }
   if (advice.length === 0) return null
   return (
@@ -82,6 +82,3 @@ function fanoutOption(prefix: string): string {
   if (prefix === '') return 'false'
   return /^\/\d+\.$/.test(prefix) ? 'true' : JSON.stringify(prefix)
 }
-
-/** What others chose is part of it. */
-const sanitize = (text: string): string => quoteName(text).slice(1, -1)
