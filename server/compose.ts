@@ -73,7 +73,7 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   const demo = settings.command === 'demo'
   const fault = Promise.withResolvers<Error>()
   const brokerUrl = settings.broker ?? `${MEMORY_SCHEME}demo`
-  const broker = createBroker(brokerUrl)
+  const broker = createBroker(brokerUrl, settings.brokerOptions)
 
   openDataDir(settings, opened)
   const links = createOneTimeLinks({ clock, randomBytes })
@@ -115,9 +115,9 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   return { origin, makeLoginUrl, failed: fault.promise }
 }
 
-/** The broker's address without its credentials: `127.0.0.1:6379/0`. */
+/** The broker's address without its credentials: `127.0.0.1:6379/0`; of several, the first one's. */
 const clusterOf = ({ label }: Broker, demo: boolean): string =>
-  demo ? 'demo' : label.replace(/^[^:]+:\/\/(?:[^@]*@)?/, '')
+  demo ? 'demo' : label.replace(/;.*$/, '').replace(/^[^:]+:\/\/(?:[^@]*@)?/, '')
 
 function openDataDir(settings: Settings, opened: AsyncDisposableStack): void {
   const { dataDir, dataDirIsTemporary } = settings
@@ -190,6 +190,7 @@ async function openIngest(
 ): Promise<void> {
   const data: IngestThreadData = {
     broker,
+    brokerOptions: settings.brokerOptions,
     historyDirectory: historyOf(settings),
     logLevel: settings.logLevel,
   }

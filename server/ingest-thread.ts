@@ -7,20 +7,21 @@ import { createCluster } from './cluster/cluster.ts'
 import { openSqliteWriter } from './history/sqlite/sqlite-writer.ts'
 import { startIngest } from './ingest/ingest.ts'
 import { createLog } from './log.ts'
-import type { LogLevel } from './settings/settings.ts'
+import type { BrokerOptions, LogLevel } from './settings/settings.ts'
 
 export interface IngestThreadData {
   readonly broker: string
+  readonly brokerOptions: BrokerOptions
   readonly historyDirectory: string
   readonly logLevel: LogLevel
 }
 
 if (parentPort === null) throw new Error('Cannot run ingest-thread.ts: it is a worker thread')
 const port = parentPort
-const { broker: url, historyDirectory, logLevel } = workerData as IngestThreadData
+const { broker: url, brokerOptions, historyDirectory, logLevel } = workerData as IngestThreadData
 const log = createLog({ level: logLevel, thread: 'ingest' })
 const clock = systemClock
-const broker = createBroker(url)
+const broker = createBroker(url, brokerOptions)
 const writer = openSqliteWriter({ directory: historyDirectory, clock })
 const ingest = await startIngest({
   cluster: createCluster({ clock }),
