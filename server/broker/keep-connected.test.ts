@@ -16,7 +16,7 @@ function fakeConnection(): FakeConnection {
   return {
     label: 'fake://h',
     queues: { discover: async () => null, probe: async () => [] },
-    diagnose: async () => ({ finding: 'unknown', hint: null }),
+    diagnose: async () => ({ finding: 'elsewhere', hint: 'they are elsewhere' }),
     closed,
     lose: resolve,
     consumeEvents: async () => {},
@@ -142,7 +142,7 @@ describe('keepConnected()', () => {
     await b.until(() => b.pauses.length === 1)
     b.pauses[0]?.end()
     await b.until(() => b.links.at(-1)?.state === 'connected')
-    expect(handed).toEqual(b.connections)
+    expect(handed.map(({ closed }) => closed)).toEqual(b.connections.map(({ closed }) => closed))
     expect(handed).toHaveLength(2)
     await kept.stop()
   })
@@ -222,6 +222,54 @@ describe('keepConnected()', () => {
     await b.until(() => b.pauses.length === 1)
     await kept.stop()
     expect(b.connections).toHaveLength(0)
+  })
+
+  test('says what to do about a problem, as long as it lasts', async () => {
+    const fix = 'Write the right password'
+    const b = bench([new AppError('BROKER_REFUSED', 'Cannot use fake: wrong password', { fix })])
+    const kept = keepConnected(b.options)
+    await b.until(() => b.pauses.length === 1)
+    expect(b.links.at(-1)).toMatchObject({ state: 'lost', hint: fix })
+    b.pauses[0]?.end()
+    await b.until(() => b.links.at(-1)?.state === 'connected')
+    expect(b.links.at(-1)).toMatchObject({ problem: null, hint: null })
+    await kept.stop()
+  })
+
+  test('asks for a person at the slowest pace', async () => {
+    const b = bench([
+      refused,
+      new AppError('CONFIG_INVALID', 'Cannot use a file: gone'),
+      unreachable,
+    ])
+    const kept = keepConnected(b.options)
+    for (const n of [1, 2, 3]) {
+      await b.until(() => b.pauses.length === n)
+      b.pauses[n - 1]?.end()
+    }
+    await kept.stop()
+    expect(b.pauses.map(({ ms }) => ms)).toEqual([2_500, 2_500, 50])
+  })
+
+  test('says why nothing comes in while it is connected, and logs the warnings of the broker', async () => {
+    const b = bench()
+    const logged: string[] = []
+    const warn = (_fields: object, message: string): void => void logged.push(message)
+    const kept = keepConnected({
+      ...b.options,
+      broker: { ...b.options.broker, warnings: ['TLS to fake is not verified'] },
+      log: { ...b.options.log, warn },
+      silence: { afterMs: 0 },
+      onConnected: (connection) => connection.consumeEvents({ deliver() {}, unreadable() {} }),
+    })
+    await b.until(() => b.links.some(({ hint }) => hint !== null))
+    expect(b.links.at(-1)).toMatchObject({
+      state: 'connected',
+      problem: null,
+      hint: 'they are elsewhere',
+    })
+    expect(logged).toEqual(['TLS to fake is not verified', 'Nothing comes in: they are elsewhere'])
+    await kept.stop()
   })
 
   test('stop() does not wait for a try, and closes what comes of it', async () => {

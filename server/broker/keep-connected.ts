@@ -1,6 +1,7 @@
 /**
  * Keeps one connection to the broker for as long as it is wanted: connects, hands it over, waits
- * until it is lost, and tries again for ever with growing pauses.
+ * until it is lost, and tries again for ever with growing pauses. A connection that lives and
+ * brings nothing is asked why.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
@@ -9,6 +10,7 @@ import { AppError, type ErrorCode } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Broker, BrokerConnection } from './broker.ts'
 import { createRetryPace } from './retry-pace.ts'
+import { watchSilence, type SilenceWatch, type SilenceWatchOptions } from './silence-watch.ts'
 
 export interface KeepConnectedOptions {
   readonly broker: Broker
@@ -22,6 +24,8 @@ export interface KeepConnectedOptions {
   readonly connectTimeoutMs?: number
   /** From 0 to below 1. @default Math.random */
   readonly random?: () => number
+  /** When a connection that brings no events is asked why. */
+  readonly silence?: Omit<SilenceWatchOptions, 'onHint'>
   /** Waits; ends early, without rejecting, when `stop` is aborted. @default a timer */
   readonly delay?: (ms: number, stop: AbortSignal) => Promise<void>
 }
@@ -89,6 +93,7 @@ async function liveOnce(
   const { broker, onConnected, clock, log, connectTimeoutMs = 5_000 } = options
   let connectedAt: number | null = null
   let connection: BrokerConnection | null = null
+  let silence: SilenceWatch | null = null
   const close = (): void => void connection?.close()
   stop.addEventListener('abort', close, { once: true })
   try {
@@ -98,7 +103,12 @@ async function liveOnce(
       return { connectedAt, problem: toProblem(broker, null) }
     }
     const { closed } = connection
-    const setUp = Promise.resolve(onConnected(connection)).then(() => 'set up' as const)
+    const onHint = (hint: string | null): void => {
+      link.hint(hint)
+      if (hint !== null) log.warn({ broker: broker.label }, `Nothing comes in: ${hint}`)
+    }
+    silence = watchSilence(connection, { ...options.silence, onHint })
+    const setUp = Promise.resolve(onConnected(silence.connection)).then(() => 'set up' as const)
     const first = await Promise.race([setUp, closed])
     if (first !== 'set up') return { connectedAt, problem: toProblem(broker, first) }
     connectedAt = clock()
@@ -109,6 +119,7 @@ async function liveOnce(
     return { connectedAt, problem: toProblem(broker, error) }
   } finally {
     stop.removeEventListener('abort', close)
+    silence?.stop()
     await connection?.close()
   }
 }
@@ -147,6 +158,8 @@ function toProblem(broker: Broker, reason: unknown): AppError {
 
 interface Link {
   connected(): void
+  /** Of a connection that lives. */
+  hint(hint: string | null): void
   lost(problem: AppError, retryAt: number): void
   trying(): void
 }
@@ -170,6 +183,7 @@ function createLink({ broker, onLink, clock }: KeepConnectedOptions, stop: Abort
   publish({})
   return {
     connected: () => publish({ state: 'connected', problem: null, hint: null, retryAt: null }),
+    hint: (hint) => publish({ hint }),
     lost: ({ message, fix = null }, retryAt) =>
       publish({ state: 'lost', problem: message, hint: fix, retryAt }),
     trying: () => publish({ retryAt: null }),
