@@ -75,7 +75,7 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   const demo = settings.command === 'demo'
   const fault = Promise.withResolvers<Error>()
   const brokerUrl = settings.broker ?? `${MEMORY_SCHEME}demo`
-  const broker = createBroker(brokerUrl)
+  const broker = createBroker(brokerUrl, settings.brokerOptions)
 
   openDataDir(settings, opened)
   const links = createOneTimeLinks({ clock, randomBytes })
@@ -90,8 +90,15 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   opened.defer(() => socket.close())
   const sessions = openSessions(settings, log, opened)
 
-  const link = { state: 'connecting', since: clock(), problem: null, retryAt: null } as const
-  const picture = createLivePicture({ ...link, broker: broker.label })
+  const link = {
+    state: 'connecting',
+    since: clock(),
+    broker: broker.label,
+    problem: null,
+    hint: null,
+    retryAt: null,
+  } as const
+  const picture = createLivePicture(link)
   const hub = createLiveHub({ picture, clock })
   opened.defer(() => hub.close())
   const enabler = settings.enableEvents ? keepEventsEnabled(broker, log, opened) : null
@@ -115,9 +122,9 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   return { origin, makeLoginUrl, failed: fault.promise }
 }
 
-/** The broker's address without its credentials: `127.0.0.1:6379/0`. */
+/** The broker's address without its credentials: `127.0.0.1:6379/0`; of several, the first one's. */
 const clusterOf = ({ label }: Broker, demo: boolean): string =>
-  demo ? 'demo' : label.replace(/^[^:]+:\/\/(?:[^@]*@)?/, '')
+  demo ? 'demo' : label.replace(/;.*$/, '').replace(/^[^:]+:\/\/(?:[^@]*@)?/, '')
 
 function openDataDir(settings: Settings, opened: AsyncDisposableStack): void {
   const { dataDir, dataDirIsTemporary } = settings
@@ -201,7 +208,9 @@ async function openIngest(
   opened: AsyncDisposableStack,
 ): Promise<void> {
   const { logLevel } = settings
-  const data: IngestThreadData = { broker, historyDirectory: historyOf(settings), logLevel }
+  const { brokerOptions } = settings
+  const historyDirectory = historyOf(settings)
+  const data: IngestThreadData = { broker, brokerOptions, historyDirectory, logLevel }
   const started = Promise.withResolvers<void>()
   const onMessage = (message: unknown) => {
     const told = message as IngestThreadMessage

@@ -14,10 +14,11 @@ import { openSqliteWriter } from './history/sqlite/sqlite-writer.ts'
 import type { IngestReport } from './ingest/ingest-report.ts'
 import { startIngest } from './ingest/ingest.ts'
 import { createLog } from './log.ts'
-import type { LogLevel } from './settings/settings.ts'
+import type { BrokerOptions, LogLevel } from './settings/settings.ts'
 
 export interface IngestThreadData {
   readonly broker: string
+  readonly brokerOptions: BrokerOptions
   readonly historyDirectory: string
   readonly logLevel: LogLevel
 }
@@ -28,7 +29,7 @@ export type IngestThreadMessage =
 
 if (parentPort === null) throw new Error('Cannot run ingest-thread.ts: it is a worker thread')
 const port = parentPort
-const { broker: url, historyDirectory, logLevel } = workerData as IngestThreadData
+const { broker: url, brokerOptions, historyDirectory, logLevel } = workerData as IngestThreadData
 const log = createLog({ level: logLevel, thread: 'ingest' })
 const clock = systemClock
 const tell = (message: IngestThreadMessage): void => port.postMessage(message)
@@ -41,9 +42,9 @@ try {
 }
 
 async function start(): Promise<() => Promise<void>> {
-  const broker = createBroker(url)
+  const broker = createBroker(url, brokerOptions)
   const writer = openSqliteWriter({ directory: historyDirectory, clock })
-  const link = { state: 'connecting', since: clock(), problem: null, retryAt: null } as const
+  const link = { state: 'connecting', since: clock(), problem: null, hint: null, retryAt: null } as const
   const ingest = await startIngest({
     cluster: createCluster({ clock }),
     writer,

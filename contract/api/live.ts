@@ -16,6 +16,7 @@ const BrokerLinkView = z.object({
   since: z.number(),
   broker: z.string(),
   problem: z.nullable(z.string()),
+  hint: z.nullable(z.string()),
   retryAt: z.nullable(z.number()),
 })
 

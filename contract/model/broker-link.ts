@@ -7,6 +7,8 @@ export interface BrokerLink {
   readonly broker: string
   /** Why it is not connected; null while it is or before the first try ended. Never holds a credential. */
   readonly problem: string | null
+  /** What to do about the problem; while connected, why nothing may come in. Null: nothing to say. */
+  readonly hint: string | null
   /** Unix seconds of the next try; null while connected or trying. */
   readonly retryAt: number | null
 }

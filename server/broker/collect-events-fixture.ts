@@ -1,16 +1,18 @@
 import type { Delivery, EventSink, UnreadableCause } from './broker.ts'
 
+type Collected = Pick<Delivery, 'body' | 'contentType' | 'contentEncoding'>
+
 /** A sink for tests that keeps all it is given. */
 export interface EventCollection {
   readonly sink: EventSink
-  readonly delivered: Delivery[]
+  readonly delivered: Collected[]
   readonly unreadable: UnreadableCause[]
   /** Settles when `count` messages came, readable or not. */
   until(count: number): Promise<void>
 }
 
 export function collectEvents(): EventCollection {
-  const delivered: Delivery[] = []
+  const delivered: Collected[] = []
   const unreadable: UnreadableCause[] = []
   const waiting = new Set<() => void>()
   const wake = (): void => waiting.forEach((look) => look())

@@ -9,6 +9,7 @@ const delivery = (bytes: number): Delivery => ({
   body: new Uint8Array(bytes),
   contentType: null,
   contentEncoding: null,
+  compression: null,
 })
 const lost = new AppError('BROKER_UNREACHABLE', 'Cannot keep it: gone')
 

@@ -14,6 +14,9 @@ interface FakeConnection extends BrokerConnection {
 function fakeConnection(): FakeConnection {
   const { promise: closed, resolve } = Promise.withResolvers<AppError | null>()
   return {
+    label: 'fake://h',
+    queues: { discover: async () => null, probe: async () => [] },
+    diagnose: async () => ({ finding: 'elsewhere', hint: 'they are elsewhere' }),
     closed,
     lose: resolve,
     consumeEvents: async () => {},
@@ -38,6 +41,7 @@ function bench(answers: readonly ('ok' | AppError)[] = []) {
   }
   const broker: Broker = {
     label: 'fake://**@h',
+    warnings: [],
     async connect() {
       const answer = queue.shift() ?? 'ok'
       if (answer instanceof AppError) throw answer
@@ -85,8 +89,22 @@ describe('keepConnected()', () => {
     const kept = keepConnected(b.options)
     await b.until(() => b.links.length === 2)
     expect(b.links).toEqual([
-      { state: 'connecting', since: 1_000, broker: 'fake://**@h', problem: null, retryAt: null },
-      { state: 'connected', since: 1_000, broker: 'fake://**@h', problem: null, retryAt: null },
+      {
+        state: 'connecting',
+        since: 1_000,
+        broker: 'fake://**@h',
+        problem: null,
+        hint: null,
+        retryAt: null,
+      },
+      {
+        state: 'connected',
+        since: 1_000,
+        broker: 'fake://**@h',
+        problem: null,
+        hint: null,
+        retryAt: null,
+      },
     ])
     await kept.stop()
   })
@@ -103,11 +121,11 @@ describe('keepConnected()', () => {
     await b.until(() => b.links.at(-1)?.state === 'connected')
     const problem = unreachable.message
     expect(b.links.slice(1)).toMatchObject([
-      { state: 'lost', since: 1_000, problem, retryAt: 1_000.05 },
-      { state: 'lost', since: 1_000, problem, retryAt: null },
-      { state: 'lost', since: 1_000, problem, retryAt: 1_000.15 },
-      { state: 'lost', since: 1_000, problem, retryAt: null },
-      { state: 'connected', since: 1_000.15, problem: null, retryAt: null },
+      { state: 'lost', since: 1_000, problem, hint: null, retryAt: 1_000.05 },
+      { state: 'lost', since: 1_000, problem, hint: null, retryAt: null },
+      { state: 'lost', since: 1_000, problem, hint: null, retryAt: 1_000.15 },
+      { state: 'lost', since: 1_000, problem, hint: null, retryAt: null },
+      { state: 'connected', since: 1_000.15, problem: null, hint: null, retryAt: null },
     ])
     await kept.stop()
   })
@@ -124,7 +142,7 @@ describe('keepConnected()', () => {
     await b.until(() => b.pauses.length === 1)
     b.pauses[0]?.end()
     await b.until(() => b.links.at(-1)?.state === 'connected')
-    expect(handed).toEqual(b.connections)
+    expect(handed.map(({ closed }) => closed)).toEqual(b.connections.map(({ closed }) => closed))
     expect(handed).toHaveLength(2)
     await kept.stop()
   })
@@ -206,10 +224,58 @@ describe('keepConnected()', () => {
     expect(b.connections).toHaveLength(0)
   })
 
+  test('says what to do about a problem, as long as it lasts', async () => {
+    const fix = 'Write the right password'
+    const b = bench([new AppError('BROKER_REFUSED', 'Cannot use fake: wrong password', { fix })])
+    const kept = keepConnected(b.options)
+    await b.until(() => b.pauses.length === 1)
+    expect(b.links.at(-1)).toMatchObject({ state: 'lost', hint: fix })
+    b.pauses[0]?.end()
+    await b.until(() => b.links.at(-1)?.state === 'connected')
+    expect(b.links.at(-1)).toMatchObject({ problem: null, hint: null })
+    await kept.stop()
+  })
+
+  test('asks for a person at the slowest pace', async () => {
+    const b = bench([
+      refused,
+      new AppError('CONFIG_INVALID', 'Cannot use a file: gone'),
+      unreachable,
+    ])
+    const kept = keepConnected(b.options)
+    for (const n of [1, 2, 3]) {
+      await b.until(() => b.pauses.length === n)
+      b.pauses[n - 1]?.end()
+    }
+    await kept.stop()
+    expect(b.pauses.map(({ ms }) => ms)).toEqual([2_500, 2_500, 50])
+  })
+
+  test('says why nothing comes in while it is connected, and logs the warnings of the broker', async () => {
+    const b = bench()
+    const logged: string[] = []
+    const warn = (_fields: object, message: string): void => void logged.push(message)
+    const kept = keepConnected({
+      ...b.options,
+      broker: { ...b.options.broker, warnings: ['TLS to fake is not verified'] },
+      log: { ...b.options.log, warn },
+      silence: { afterMs: 0 },
+      onConnected: (connection) => connection.consumeEvents({ deliver() {}, unreadable() {} }),
+    })
+    await b.until(() => b.links.some(({ hint }) => hint !== null))
+    expect(b.links.at(-1)).toMatchObject({
+      state: 'connected',
+      problem: null,
+      hint: 'they are elsewhere',
+    })
+    expect(logged).toEqual(['TLS to fake is not verified', 'Nothing comes in: they are elsewhere'])
+    await kept.stop()
+  })
+
   test('stop() does not wait for a try, and closes what comes of it', async () => {
     const b = bench()
     const late = Promise.withResolvers<BrokerConnection>()
-    const broker = { label: 'slow', connect: () => late.promise }
+    const broker = { label: 'slow', warnings: [], connect: () => late.promise }
     const kept = keepConnected({ ...b.options, broker })
     await kept.stop()
     const connection = fakeConnection()
@@ -223,7 +289,7 @@ describe('keepConnected()', () => {
     async (turns) => {
       const b = bench()
       const connecting = Promise.withResolvers<BrokerConnection>()
-      const broker = { label: 'racing', connect: () => connecting.promise }
+      const broker = { label: 'racing', warnings: [], connect: () => connecting.promise }
       const kept = keepConnected({ ...b.options, broker })
       const connection = fakeConnection()
       connecting.resolve(connection)

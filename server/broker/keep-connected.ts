@@ -1,14 +1,16 @@
 /**
  * Keeps one connection to the broker for as long as it is wanted: connects, hands it over, waits
- * until it is lost, and tries again for ever with growing pauses.
+ * until it is lost, and tries again for ever with growing pauses. A connection that lives and
+ * brings nothing is asked why.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
 import type { Clock } from '../clock.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Broker, BrokerConnection } from './broker.ts'
 import { createRetryPace } from './retry-pace.ts'
+import { watchSilence, type SilenceWatch, type SilenceWatchOptions } from './silence-watch.ts'
 
 export interface KeepConnectedOptions {
   readonly broker: Broker
@@ -22,6 +24,8 @@ export interface KeepConnectedOptions {
   readonly connectTimeoutMs?: number
   /** From 0 to below 1. @default Math.random */
   readonly random?: () => number
+  /** When a connection that brings no events is asked why. */
+  readonly silence?: Omit<SilenceWatchOptions, 'onHint'>
   /** Waits; ends early, without rejecting, when `stop` is aborted. @default a timer */
   readonly delay?: (ms: number, stop: AbortSignal) => Promise<void>
 }
@@ -33,6 +37,9 @@ export interface KeptConnection {
 
 /** Seconds after which a connection counts as one that works, and the pauses begin anew. */
 const STEADY_S = 10
+
+/** What only a person can mend. */
+const FOR_PEOPLE = new Set<ErrorCode>(['BROKER_REFUSED', 'CONFIG_INVALID'])
 
 /** Starts at once. Until it has connected for the first time or failed, the link is `connecting`. */
 export function keepConnected(options: KeepConnectedOptions): KeptConnection {
@@ -51,16 +58,21 @@ async function keepTrying(options: KeepConnectedOptions, stop: AbortSignal): Pro
   const pace = createRetryPace(random)
   const link = createLink(options, stop)
   let told: string | null = null
+  for (const warning of options.broker.warnings) log.warn({}, warning)
   while (!stop.aborted) {
     const { connectedAt, problem } = await liveOnce(options, link, stop)
     if (stop.aborted) return
     // A message that kills each connection at once must not be retried at the shortest pace.
     if (connectedAt !== null && clock() - connectedAt >= STEADY_S) pace.reset()
-    const pauseMs = problem.code === 'BROKER_REFUSED' ? pace.slowest() : pace.next()
+    const pauseMs = FOR_PEOPLE.has(problem.code) ? pace.slowest() : pace.next()
     const isNews = connectedAt !== null || problem.message !== told
-    log[isNews ? 'warn' : 'debug']({ code: problem.code, retryInMs: pauseMs }, problem.message)
+    const fields = { code: problem.code, retryInMs: pauseMs }
+    log[isNews ? 'warn' : 'debug'](
+      problem.fix === undefined ? fields : { ...fields, fix: problem.fix },
+      problem.message,
+    )
     told = problem.message
-    link.lost(problem.message, clock() + pauseMs / 1000)
+    link.lost(problem, clock() + pauseMs / 1000)
     await delay(pauseMs, stop)
     link.trying()
   }
@@ -81,6 +93,7 @@ async function liveOnce(
   const { broker, onConnected, clock, log, connectTimeoutMs = 5_000 } = options
   let connectedAt: number | null = null
   let connection: BrokerConnection | null = null
+  let silence: SilenceWatch | null = null
   const close = (): void => void connection?.close()
   stop.addEventListener('abort', close, { once: true })
   try {
@@ -90,17 +103,23 @@ async function liveOnce(
       return { connectedAt, problem: toProblem(broker, null) }
     }
     const { closed } = connection
-    const setUp = Promise.resolve(onConnected(connection)).then(() => 'set up' as const)
+    const onHint = (hint: string | null): void => {
+      link.hint(hint)
+      if (hint !== null) log.warn({ broker: broker.label }, `Nothing comes in: ${hint}`)
+    }
+    silence = watchSilence(connection, { ...options.silence, onHint })
+    const setUp = Promise.resolve(onConnected(silence.connection)).then(() => 'set up' as const)
     const first = await Promise.race([setUp, closed])
     if (first !== 'set up') return { connectedAt, problem: toProblem(broker, first) }
     connectedAt = clock()
     link.connected()
-    log.info({}, `Connected to ${broker.label}`)
+    log.info({}, `Connected to ${connection.label}`)
     return { connectedAt, problem: toProblem(broker, await closed) }
   } catch (error) {
     return { connectedAt, problem: toProblem(broker, error) }
   } finally {
     stop.removeEventListener('abort', close)
+    silence?.stop()
     await connection?.close()
   }
 }
@@ -139,7 +158,9 @@ function toProblem(broker: Broker, reason: unknown): AppError {
 
 interface Link {
   connected(): void
-  lost(problem: string, retryAt: number): void
+  /** Of a connection that lives. */
+  hint(hint: string | null): void
+  lost(problem: AppError, retryAt: number): void
   trying(): void
 }
 
@@ -150,6 +171,7 @@ function createLink({ broker, onLink, clock }: KeepConnectedOptions, stop: Abort
     since: clock(),
     broker: broker.label,
     problem: null,
+    hint: null,
     retryAt: null,
   }
   const publish = (change: Partial<BrokerLink>): void => {
@@ -160,8 +182,10 @@ function createLink({ broker, onLink, clock }: KeepConnectedOptions, stop: Abort
   }
   publish({})
   return {
-    connected: () => publish({ state: 'connected', problem: null, retryAt: null }),
-    lost: (problem, retryAt) => publish({ state: 'lost', problem, retryAt }),
+    connected: () => publish({ state: 'connected', problem: null, hint: null, retryAt: null }),
+    hint: (hint) => publish({ hint }),
+    lost: ({ message, fix = null }, retryAt) =>
+      publish({ state: 'lost', problem: message, hint: fix, retryAt }),
     trying: () => publish({ retryAt: null }),
   }
 }

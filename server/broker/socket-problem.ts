@@ -4,10 +4,18 @@ export function describeSocketProblem(error: unknown): string {
   return WORDS[code] ?? 'the connection broke'
 }
 
+/** Whether the other side ended it, without a word why. */
+export const isCut = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && CUTS.has(String(error.code))
+
+const CUTS = new Set(['ECONNRESET', 'EPIPE'])
+
 const WORDS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
   ECONNREFUSED: 'nobody listens there',
   ECONNRESET: 'the other side cut the connection',
   EPIPE: 'the other side cut the connection',
+  ENOENT: 'there is no such socket',
+  EACCES: 'this user may not use the socket',
   ETIMEDOUT: 'no answer in time',
   SILENT: 'it no longer answers', // ours: heartbeats were missed
   ENOTFOUND: 'its host name is not known',

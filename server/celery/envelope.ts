@@ -6,11 +6,13 @@
  */
 import { isTooHeavy } from './json-weight.ts'
 
-interface OpenedEnvelope {
+export interface OpenedEnvelope {
   readonly problem: null
   readonly body: Uint8Array
   readonly contentType: string | null
   readonly contentEncoding: string | null
+  /** What the header `compression` names; null: the body is as it was written. */
+  readonly compression: string | null
 }
 
 interface UnreadableEnvelope {
@@ -20,7 +22,7 @@ interface UnreadableEnvelope {
 export type Envelope = OpenedEnvelope | UnreadableEnvelope
 
 /** Closed list: what is wrong with one becomes a label of counters. */
-type EnvelopeProblem = 'envelope' | 'too-large' | 'compression'
+type EnvelopeProblem = 'envelope' | 'too-large'
 
 /** Bytes of the largest envelope that is looked at. */
 export const MAX_ENVELOPE_BYTES = 16 * 1024 * 1024
@@ -34,12 +36,12 @@ export function openEnvelope(payload: Uint8Array): Envelope {
   if (envelope === null) return UNREADABLE
   const body = bodyOf(envelope)
   if (body === null) return UNREADABLE
-  if (isCompressed(envelope['headers'])) return { problem: 'compression' }
   return {
     problem: null,
     body,
     contentType: textOrNull(envelope['content-type']),
     contentEncoding: textOrNull(envelope['content-encoding']),
+    compression: compressionOf(envelope['headers']),
   }
 }
 
@@ -54,8 +56,11 @@ function bodyOf(envelope: Record<string, unknown>): Buffer | null {
   return encoding === null ? Buffer.from(body) : null
 }
 
-const isCompressed = (headers: unknown): boolean =>
-  isObject(headers) && (headers['compression'] ?? null) !== null
+/** What a message's headers say of its body's compression: a name, which may be nobody's; null: none. */
+export function compressionOf(headers: unknown): string | null {
+  const name = isObject(headers) ? (headers['compression'] ?? null) : null
+  return name === null || typeof name === 'string' ? name : ''
+}
 
 function parseObject(text: string): Record<string, unknown> | null {
   try {

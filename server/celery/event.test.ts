@@ -1,7 +1,9 @@
+import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CeleryEvent } from '../../contract/model/event.ts'
-import { decodeEvents, MAX_BATCH_ENTRIES, MAX_BODY_BYTES, type DecodedEvents } from './event.ts'
+import { MAX_BODY_BYTES } from './compression/decompress.ts'
+import { decodeEvents, MAX_BATCH_ENTRIES, type DecodedEvents } from './event.ts'
 
 // What Celery itself makes of these events is asserted in server/cluster/state-vectors.test.ts,
 // every recorded message in recorded-events.test.ts.
@@ -244,10 +246,16 @@ describe('decodeEvents() counts and goes on', () => {
     expect(decodeText(text)).toEqual({ events: [], malformed: ['timestamp'] })
   })
 
-  test('when another serializer was used', () => {
+  test('when a serializer was used that nobody knows, or another than is said', () => {
     const body = bytes(JSON.stringify(started))
-    for (const type of ['application/x-python-serialize', 'application/x-yaml', '', 'text/json']) {
-      expect(decodeEvents(body, type)).toEqual({ events: [], malformed: ['content-type'] })
+    for (const [type, cause] of [
+      ['', 'content-type'],
+      ['text/json', 'content-type'],
+      ['application/x-python-serialize', 'pickle'],
+      ['application/x-msgpack', 'msgpack'],
+      ['text/plain', 'not-an-event'],
+    ] as const) {
+      expect(decodeEvents(body, type)).toEqual({ events: [], malformed: [cause] })
     }
     for (const type of [null, 'application/json', 'Application/JSON; charset=utf-8']) {
       expect(decodeEvents(body, type).events).toHaveLength(1)
@@ -257,6 +265,16 @@ describe('decodeEvents() counts and goes on', () => {
   test('when a body is too large', () => {
     const body = new Uint8Array(MAX_BODY_BYTES + 1)
     expect(decodeEvents(body, null)).toEqual({ events: [], malformed: ['too-large'] })
+    const bomb = deflateSync(body)
+    expect(decodeEvents(bomb, null, 'gzip')).toEqual({ events: [], malformed: ['too-large'] })
+  })
+
+  test('when a body is compressed in a way that cannot be read', () => {
+    const body = bytes(JSON.stringify(started))
+    for (const compression of ['application/x-lzma', 'application/x-gzip', '']) {
+      const decoded = decodeEvents(body, 'application/json', compression)
+      expect(decoded).toEqual({ events: [], malformed: ['compression'] })
+    }
   })
 
   test('when a batch is too long, keeping its beginning', () => {

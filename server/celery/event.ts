@@ -9,6 +9,7 @@
  */
 import type { CeleryEvent, OtherEvent } from '../../contract/model/event.ts'
 import { cleanText } from './bounded-text.ts'
+import { MAX_BODY_BYTES } from './compression/decompress.ts'
 import {
   MAX_HOSTNAME_CHARS,
   MAX_ID_CHARS,
@@ -20,6 +21,10 @@ import {
 } from './event-field.ts'
 import { isTooHeavy } from './json-weight.ts'
 import { parsePythonJson } from './python-json.ts'
+import { toPlain } from './serializers/plain-value.ts'
+import { toBuffer } from './serializers/python-text.ts'
+import { decodeBody } from './serializers/serializer.ts'
+import type { BodyProblem } from './serializers/unreadable.ts'
 import { readTaskFields } from './task-event.ts'
 import { readWorkerFields } from './worker-event.ts'
 
@@ -32,18 +37,13 @@ export interface DecodedEvents {
 
 /** Closed list: the causes become labels of counters. */
 export type MalformedCause =
-  | 'too-large' //     the body is over MAX_BODY_BYTES, or would become too much (json-weight.ts)
-  | 'content-type' //  another serializer than JSON
-  | 'json' //          not JSON, not even Python's
+  | BodyProblem //     the whole body: its size, its compression, its serializer
   | 'too-many' //      entries after MAX_BATCH_ENTRIES; one for all of them
   | 'not-an-event' //  an entry that is no object
   | 'type' //          absent, too long, or nothing after `task-` or `worker-`
   | 'hostname' //      absent, empty or too long
   | 'timestamp' //     absent or outside the years that dates can be written for
   | 'uuid' //          a task event's: absent, null, empty or too long
-
-/** Bytes of the largest body that is looked at. */
-export const MAX_BODY_BYTES = 16 * 1024 * 1024
 
 /** Entries of one body that are looked at; Celery's own batches end at 24. */
 export const MAX_BATCH_ENTRIES = 1_000
@@ -54,17 +54,32 @@ const END_OF_TIME = 253_402_300_800
 /**
  * Reads every event in one message body.
  *
- * Bytes that are no UTF-8 become U+FFFD; U+0000 and lone surrogates in values too. Payload fields
+ * JSON is read on a fast path; what an application's `event_serializer` chose instead, or what is
+ * compressed, by `decodeBody()`. Bytes that are no UTF-8 become U+FFFD; U+0000 and lone surrogates in values too. Payload fields
  * over 64 KiB and names over 255 characters are cut and end in `…`.
  *
  * @param contentType null means JSON, Celery's default
+ * @param compression what the header `compression` names
  */
-export function decodeEvents(body: Uint8Array, contentType: string | null): DecodedEvents {
+export function decodeEvents(
+  body: Uint8Array,
+  contentType: string | null,
+  compression: string | null = null,
+): DecodedEvents {
   if (body.byteLength > MAX_BODY_BYTES) return { events: [], malformed: ['too-large'] }
-  if (!isJson(contentType)) return { events: [], malformed: ['content-type'] }
+  if (compression !== null || !isJson(contentType)) {
+    const decoded = decodeBody({ body, contentType, contentEncoding: null, compression })
+    if (decoded.problem !== null) return { events: [], malformed: [decoded.problem] }
+    return readEvents(toPlain(decoded.value))
+  }
   if (isTooHeavy(body)) return { events: [], malformed: ['too-large'] }
   const parsed = parsePythonJson(toBuffer(body).toString())
   if (parsed === undefined) return { events: [], malformed: ['json'] }
+  return readEvents(parsed)
+}
+
+/** @param parsed one event or an array of them, as JSON.parse makes them */
+function readEvents(parsed: unknown): DecodedEvents {
   const decoded: DecodedEvents = { events: [], malformed: [] }
   if (!Array.isArray(parsed)) {
     add(decoded, readEvent(parsed))
@@ -150,9 +165,6 @@ const isJson = (contentType: string | null): boolean =>
   contentType === 'application/json' ||
   contentType === null ||
   /^\s*application\/json\s*(?:;|$)/i.test(contentType)
-
-const toBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

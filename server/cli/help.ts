@@ -12,7 +12,8 @@ export async function runHelp(_settings: Settings, terminal: Terminal): Promise<
 
 /** The whole page, made from the tables of commands and options; fits 80 columns. */
 export function helpPage(version: string): string {
-  const width = Math.max(...OPTION_LIST.map((option) => optionLabel(option).length))
+  const labels = OPTION_LIST.map((option) => optionLabel(option).length)
+  const width = Math.max(...labels.filter((length) => length <= MAX_LABEL))
   const groups = OPTION_GROUPS.map((group) => {
     const options = OPTION_LIST.filter((option) => option.group === group)
     return [group, ...options.flatMap((option) => optionLines(option, width))].join('\n')
@@ -25,6 +26,9 @@ export function helpPage(version: string): string {
     FOOTER,
   ].join('\n\n')
 }
+
+/** A longer one has a line of its own. */
+const MAX_LABEL = 24
 
 const USAGE = [
   ['sepal', 'watch $CELERY_BROKER_URL; without it, a demo'],
@@ -50,10 +54,15 @@ function optionLabel(option: Option<unknown>): string {
 }
 
 function optionLines(option: Option<unknown>, width: number): string[] {
-  const first = `  ${optionLabel(option).padEnd(width)}  ${option.help}`
+  const label = optionLabel(option)
+  const indent = ' '.repeat(width + 4)
+  const first =
+    label.length > width
+      ? [`  ${label}`, `${indent}${option.help}`]
+      : [`  ${label.padEnd(width)}  ${option.help}`]
   const notes = [
     option.defaultText === '' ? [] : [`default: ${option.defaultText}`],
     option.env.length === 0 ? [] : [option.env.map((name) => `$${name}`).join(', ')],
   ].flat()
-  return notes.length === 0 ? [first] : [first, `${' '.repeat(width + 4)}${notes.join('; ')}`]
+  return notes.length === 0 ? first : [...first, `${indent}${notes.join('; ')}`]
 }

@@ -27,6 +27,9 @@ const worker = (hostname: string, pid: number | null): Worker => ({
 function setUp() {
   const sent: (readonly string[] | null)[] = []
   const connection: BrokerConnection = {
+    label: 'fake://h',
+    queues: { discover: async () => null, probe: async () => [] },
+    diagnose: async () => ({ finding: 'unknown', hint: null }),
     async consumeEvents() {},
     async broadcast(message: ControlMessage) {
       const request = decodeControl(message.body)

@@ -15,6 +15,7 @@ const link: BrokerLink = {
   since: 1,
   broker: 'memory://test',
   problem: null,
+  hint: null,
   retryAt: null,
 }
 
@@ -79,6 +80,7 @@ const deliver = (value: unknown) => ({
   body: Buffer.from(JSON.stringify(value)),
   contentType: 'application/json',
   contentEncoding: 'utf-8',
+  compression: null,
 })
 
 beforeEach(() => {

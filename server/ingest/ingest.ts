@@ -8,7 +8,7 @@
  */
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
 import type { Intake } from '../../contract/model/intake.ts'
-import type { EventSink } from '../broker/broker.ts'
+import type { Delivery, EventSink } from '../broker/broker.ts'
 import { decodeEvents } from '../celery/event.ts'
 import type { Clock } from '../clock.ts'
 import type { Cluster, ClusterChanges } from '../cluster/cluster.ts'
@@ -89,9 +89,9 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     },
   }
 
-  function deliver({ body, contentType }: Parameters<EventSink['deliver']>[0]): void {
+  function deliver({ body, contentType, compression }: Delivery): void {
     const receivedAt = noteMessage()
-    const { events, malformed } = decodeEvents(body, contentType)
+    const { events, malformed } = decodeEvents(body, contentType, compression)
     for (const cause of malformed) count(cause)
     intake.events += events.length
     const bytes = body.byteLength / events.length

@@ -71,6 +71,7 @@ export const aReport = (over: Partial<IngestReport> = {}): IngestReport => ({
     since: 990,
     broker: 'redis://127.0.0.1:6379/0',
     problem: null,
+    hint: null,
     retryAt: null,
   },
   intake: { messages: 1, events: 1, malformed: {}, dropped: 0, lastMessageAt: 1000 },

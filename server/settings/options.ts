@@ -4,12 +4,15 @@ import {
   readBrokerUrl,
   readChoice,
   readDirectory,
+  readHttpUrl,
+  readJsonObject,
   readLoopbackAddress,
   readName,
   readSwitch,
+  readUseSsl,
   readWholeNumber,
 } from './read-value.ts'
-import { type Command, LOG_LEVELS, type LogLevel } from './settings.ts'
+import { type Command, type JsonObject, LOG_LEVELS, type LogLevel } from './settings.ts'
 
 const STARTS_A_SERVER: readonly Command[] = ['serve', 'demo']
 const EVERY_COMMAND: readonly Command[] = ['serve', 'demo', 'link', 'help', 'version']
@@ -23,10 +26,82 @@ const broker: Option<string | null> = {
   env: ['SEPAL_BROKER', 'CELERY_BROKER_URL'],
   default: null,
   defaultText: 'none',
-  help: 'Broker: redis:// or amqp://',
+  help: 'Broker: redis[s]://, sentinel:// or amqp[s]://',
   group: 'Broker',
   commands: ['serve'],
   read: readBrokerUrl,
+}
+
+const brokerTransportOptions: Option<JsonObject | null> = {
+  name: 'broker-transport-options',
+  placeholder: 'JSON',
+  env: ['SEPAL_BROKER_TRANSPORT_OPTIONS'],
+  default: null,
+  defaultText: 'none',
+  help: "Celery's broker_transport_options as a JSON object",
+  group: 'Broker',
+  commands: ['serve'],
+  read: readJsonObject,
+}
+
+const brokerUseSsl: Option<boolean | JsonObject | null> = {
+  name: 'broker-use-ssl',
+  placeholder: 'JSON',
+  env: ['SEPAL_BROKER_USE_SSL'],
+  default: null,
+  defaultText: "the URL's",
+  help: "Celery's broker_use_ssl: true or a JSON object",
+  group: 'Broker',
+  commands: ['serve'],
+  read: readUseSsl,
+}
+
+const brokerApi: Option<string | null> = {
+  name: 'broker-api',
+  placeholder: 'URL',
+  env: ['SEPAL_BROKER_API'],
+  default: null,
+  defaultText: 'none',
+  help: "RabbitMQ's management API: http://HOST:15672/api/",
+  group: 'Broker',
+  commands: ['serve'],
+  read: readHttpUrl,
+}
+
+const controlExchange: Option<string> = {
+  name: 'control-exchange',
+  placeholder: 'NAME',
+  env: ['SEPAL_CONTROL_EXCHANGE'],
+  default: 'celery',
+  defaultText: 'celery',
+  help: "Celery's control_exchange",
+  group: 'Broker',
+  commands: ['serve'],
+  read: readName,
+}
+
+const eventExchange: Option<string> = {
+  name: 'event-exchange',
+  placeholder: 'NAME',
+  env: ['SEPAL_EVENT_EXCHANGE'],
+  default: 'celeryev',
+  defaultText: 'celeryev',
+  help: "Celery's event_exchange",
+  group: 'Broker',
+  commands: ['serve'],
+  read: readName,
+}
+
+const eventQueuePrefix: Option<string> = {
+  name: 'event-queue-prefix',
+  placeholder: 'NAME',
+  env: ['SEPAL_EVENT_QUEUE_PREFIX'],
+  default: 'celeryev',
+  defaultText: 'celeryev',
+  help: "Celery's event_queue_prefix",
+  group: 'Broker',
+  commands: ['serve'],
+  read: readName,
 }
 
 const enableEvents: Option<boolean> = {
@@ -141,6 +216,12 @@ const version: Option<boolean> = {
 
 export const OPTIONS = {
   broker,
+  brokerTransportOptions,
+  brokerUseSsl,
+  brokerApi,
+  controlExchange,
+  eventExchange,
+  eventQueuePrefix,
   enableEvents,
   clusterName,
   address,

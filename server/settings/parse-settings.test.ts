@@ -105,6 +105,14 @@ describe('parseSettings() reads values', () => {
     expect(settingsOf('demo', env)).toEqual({
       command: 'demo',
       broker: null,
+      brokerOptions: {
+        transportOptions: null,
+        useSsl: null,
+        api: null,
+        controlExchange: 'celery',
+        eventExchange: 'celeryev',
+        eventQueuePrefix: 'celeryev',
+      },
       dataDir: '/data',
       dataDirIsDefault: false,
       dataDirIsTemporary: false,
@@ -115,6 +123,28 @@ describe('parseSettings() reads values', () => {
       logLevel: 'warn',
       seed: 7,
     })
+  })
+
+  test('reads what Celery says of its broker beside the URL', () => {
+    const env = {
+      SEPAL_BROKER: 'redis://h',
+      SEPAL_BROKER_TRANSPORT_OPTIONS: '{"master_name":"m","__proto__":{"a":1}}',
+      SEPAL_BROKER_USE_SSL: '{"ssl_cert_reqs":"required"}',
+      SEPAL_BROKER_API: 'http://u:p@h:15672/api/',
+      SEPAL_CONTROL_EXCHANGE: 'mine',
+      SEPAL_EVENT_EXCHANGE: 'myev',
+      SEPAL_EVENT_QUEUE_PREFIX: 'q',
+    }
+    expect(settingsOf('', env).brokerOptions).toMatchObject({
+      transportOptions: { master_name: 'm' },
+      useSsl: { ssl_cert_reqs: 'required' },
+      api: 'http://u:p@h:15672/api/',
+      controlExchange: 'mine',
+      eventExchange: 'myev',
+      eventQueuePrefix: 'q',
+    })
+    expect(settingsOf('--broker_use_ssl=true -b redis://h').brokerOptions.useSsl).toBe(true)
+    expect(settingsOf('--broker-use-ssl off -b redis://h').brokerOptions.useSsl).toBe(false)
   })
 
   test('ignores a variable that does not apply, however wrong', () => {
@@ -156,6 +186,22 @@ describe('parseSettings() refuses', () => {
     ['redis://:pw@h', 'Cannot understand "redis…": the URL of a broker follows --broker'],
   ])('%s with one sentence', (line, problem) => {
     expect(problemsOf(line)).toEqual([problem])
+  })
+
+  test.each([
+    ['SEPAL_BROKER_TRANSPORT_OPTIONS', '{"sentinel_kwargs":{"password":"c4nary"}', 'JSON object'],
+    ['SEPAL_BROKER_TRANSPORT_OPTIONS', '["c4nary"]', 'JSON object'],
+    ['SEPAL_BROKER_TRANSPORT_OPTIONS', `"${'c4nary'.repeat(2_000)}"`, 'over 10000 characters'],
+    ['SEPAL_BROKER_USE_SSL', 'c4nary', 'neither true nor false, nor a JSON object'],
+    ['SEPAL_BROKER_USE_SSL', 'null', 'neither true nor false, nor a JSON object'],
+    ['SEPAL_BROKER_API', 'u:c4nary@h:15672', 'not a URL such as http://'],
+    ['SEPAL_BROKER_API', 'http://u:c4 nary@h', 'not a URL such as http://'],
+  ])('%s with %s, and repeats nothing of it', (name, text, words) => {
+    const [problem, ...more] = problemsOf('-b redis://h', { [name]: text })
+    expect(problem).toContain(`Cannot use ${name}: it is`)
+    expect(problem).toContain(words)
+    expect(problem).not.toContain('c4nary')
+    expect(more).toEqual([])
   })
 
   test.each(['0.0.0.0', '::', '10.0.0.1', '127.0.0.256', '127.evil.example', '128.0.0.1'])(

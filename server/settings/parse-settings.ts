@@ -99,6 +99,14 @@ function assemble(command: Command, read: Reader, host: Host, env: Variables): S
   return Object.freeze({
     command,
     broker: read(OPTIONS.broker),
+    brokerOptions: Object.freeze({
+      transportOptions: read(OPTIONS.brokerTransportOptions),
+      useSsl: read(OPTIONS.brokerUseSsl),
+      api: read(OPTIONS.brokerApi),
+      controlExchange: read(OPTIONS.controlExchange),
+      eventExchange: read(OPTIONS.eventExchange),
+      eventQueuePrefix: read(OPTIONS.eventQueuePrefix),
+    }),
     dataDir: named === null ? unnamed() : resolveDataDir(host, named),
     dataDirIsDefault: named === null,
     dataDirIsTemporary: named === null && isDemo,

@@ -1,5 +1,6 @@
 /** Text from the command line or the environment, to values. Pure; a refusal never repeats a secret. */
 import type { ReadValue } from './option.ts'
+import type { JsonObject } from './settings.ts'
 
 const YES = new Set(['true', 'yes', 'on', '1'])
 const NO = new Set(['false', 'no', 'off', '0'])
@@ -26,6 +27,36 @@ export const readChoice =
     if (value !== undefined) return { value }
     return { state: `${quote(text)} is none of ${choices.join(', ')}` }
   }
+
+const MAX_JSON_LENGTH = 10_000
+
+/** What is wrong with it is told without a word of it: it may hold passwords. */
+export function readJsonObject(text: string): ReadValue<JsonObject> {
+  if (text.length > MAX_JSON_LENGTH) return { state: `it is over ${MAX_JSON_LENGTH} characters` }
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return { value: value as JsonObject }
+    }
+  } catch {
+    // said below: the parser's message quotes the text
+  }
+  return { state: 'it is not a JSON object such as {"visibility_timeout": 3600}' }
+}
+
+export function readUseSsl(text: string): ReadValue<boolean | JsonObject> {
+  const word = readSwitch(text)
+  if ('value' in word) return word
+  const read = readJsonObject(text)
+  if ('value' in read) return read
+  return { state: 'it is neither true nor false, nor a JSON object' }
+}
+
+/** Never quoted: it may hold a password. */
+export function readHttpUrl(text: string): ReadValue<string> {
+  if (/^https?:\/\/[^\s\p{Cc}]+$/iu.test(text)) return { value: text }
+  return { state: 'it is not a URL such as http://user:password@host:15672/api/' }
+}
 
 const MAX_NAME_LENGTH = 100
 

@@ -3,6 +3,8 @@ export interface Settings {
   readonly command: Command
   /** URL of the broker, with its password: not for logs. Null unless `command` is `serve`. */
   readonly broker: string | null
+  /** What else is said of the broker; may hold passwords, so: not for logs. */
+  readonly brokerOptions: BrokerOptions
   /** Absolute path; whoever starts a server makes it, readable by nobody else. */
   readonly dataDir: string
   /** True when nobody chose the directory. */
@@ -21,6 +23,22 @@ export interface Settings {
   /** Of the demo's random numbers. */
   readonly seed: number
 }
+
+/** Settings of the Celery application that change how it is found on its broker. */
+export interface BrokerOptions {
+  /** `broker_transport_options`; the broker that is meant reads it. */
+  readonly transportOptions: JsonObject | null
+  /** `broker_use_ssl`; null: as the URL says. */
+  readonly useSsl: boolean | JsonObject | null
+  /** URL of RabbitMQ's management API, with its password. */
+  readonly api: string | null
+  readonly controlExchange: string
+  readonly eventExchange: string
+  readonly eventQueuePrefix: string
+}
+
+/** An object that was read from JSON, with whatever in it. */
+export type JsonObject = Readonly<Record<string, unknown>>
 
 /** `serve` has no word on the command line: options alone mean it. */
 export type Command = 'serve' | 'demo' | 'link' | 'help' | 'version'

@@ -71,6 +71,7 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
           since: lostSince,
           broker: 'redis://:**@broker.fra:6379/0',
           problem: 'Cannot connect to redis://:**@broker.fra:6379/0: connection refused',
+          hint: null,
           retryAt: NOW() + 4,
         }
       : {
@@ -78,6 +79,7 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
           since: NOW() - 500,
           broker: 'redis://:**@broker.fra:6379/0',
           problem: null,
+          hint: null,
           retryAt: null,
         },
     intake: cluster.intake(),

@@ -45,7 +45,7 @@ export const DOORS: readonly Door[] = [
   { room: 'contract/model', may: [], node: [] },
   { room: 'contract/api', may: [MODEL], packages: [ZOD], node: [] },
 
-  { room: 'server/celery', may: [MODEL, ERRORS], node: ['node:zlib'] },
+  { room: 'server/celery', may: [MODEL, ERRORS], packages: ['yaml'], node: ['node:zlib'] },
   {
     room: 'server/access',
     may: [MODEL, `${API}/permissions.ts`, ERRORS],

@@ -16,6 +16,25 @@ export async function newVhost({ url, managementUrl }: RabbitmqAddress): Promise
   return url.replace(/\/\/$/, `/${vhost}`)
 }
 
+/** Patterns of names. */
+export interface RabbitmqPermissions {
+  readonly configure: string
+  readonly write: string
+  readonly read: string
+}
+
+/** Makes a user of a random name with these permissions, and no tag; answers `name:password`. */
+export async function newUser(
+  { managementUrl }: RabbitmqAddress,
+  vhost: string,
+  permissions: RabbitmqPermissions,
+): Promise<string> {
+  const name = `u${randomUUID().replaceAll('-', '')}`
+  await call(managementUrl, 'PUT', `users/${name}`, { password: 'secret', tags: '' })
+  await call(managementUrl, 'PUT', `permissions/${vhost}/${name}`, permissions)
+  return `${name}:secret`
+}
+
 /** A resource of the API, for instance `exchanges/vhost/celeryev`. */
 export async function inspectRabbitmq(managementUrl: string, path: string): Promise<unknown> {
   const response = await call(managementUrl, 'GET', path)

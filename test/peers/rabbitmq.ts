@@ -8,6 +8,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { KeyPair } from './certificates.ts'
 import { freePort } from './free-port.ts'
 import { startPeerProcess, type PeerProcess } from './peer-process.ts'
 import { findProgram } from './program.ts'
@@ -17,6 +18,8 @@ export interface RabbitmqPeer {
   /** `amqp://guest:guest@127.0.0.1:port//`: the default virtual host. */
   readonly url: string
   readonly port: number
+  /** Of TLS; 0 where there are no certificates. */
+  readonly tlsPort: number
   /** `http://127.0.0.1:port`, user guest, password guest. */
   readonly managementUrl: string
   /** Process id of the Erlang machine. */
@@ -35,6 +38,20 @@ export interface RabbitmqPeer {
   stop(): Promise<void>
 }
 
+export interface RabbitmqPeerOptions {
+  /** Makes it speak TLS on a second port. */
+  readonly tls?: RabbitmqTls
+  /** How often it gathers statistics. @default RabbitMQ's own, 5000 */
+  readonly statisticsMs?: number
+}
+
+export interface RabbitmqTls {
+  readonly ca: string
+  readonly pair: KeyPair
+  /** Whether it asks for a client certificate. @default false */
+  readonly asksClients?: boolean
+}
+
 const SERVER_PROGRAMS = ['/usr/lib/rabbitmq/bin/rabbitmq-server', 'rabbitmq-server']
 
 /** Why no RabbitMQ can be started here; null when it can. */
@@ -43,8 +60,8 @@ export function rabbitmqMissing(): string | null {
   return findProgram('epmd') === null ? 'epmd (Erlang) is not installed' : null
 }
 
-export async function startRabbitmq(): Promise<RabbitmqPeer> {
-  const node = await prepare()
+export async function startRabbitmq(options: RabbitmqPeerOptions = {}): Promise<RabbitmqPeer> {
+  const node = await prepare(options)
   let running = await launch(node)
 
   const halt = async (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> => {
@@ -59,6 +76,7 @@ export async function startRabbitmq(): Promise<RabbitmqPeer> {
   return {
     url,
     port: node.amqpPort,
+    tlsPort: node.tlsPort,
     managementUrl,
     get pid() {
       return running.server.pid
@@ -82,12 +100,13 @@ export async function startRabbitmq(): Promise<RabbitmqPeer> {
 interface Node {
   readonly directory: string
   readonly amqpPort: number
+  readonly tlsPort: number
   readonly managementPort: number
   readonly epmdPort: number
   readonly env: Readonly<Record<string, string>>
 }
 
-async function prepare(): Promise<Node> {
+async function prepare({ tls, statisticsMs = 5_000 }: RabbitmqPeerOptions): Promise<Node> {
   const directory = await mkdtemp(join(tmpdir(), 'sepal-rabbitmq-'))
   const [amqpPort, managementPort, distributionPort, epmdPort] = [
     await freePort(),
@@ -95,12 +114,15 @@ async function prepare(): Promise<Node> {
     await freePort(),
     await freePort(),
   ]
+  const tlsPort = tls === undefined ? 0 : await freePort()
   const config = [
     `listeners.tcp.1 = 127.0.0.1:${amqpPort}`,
     `management.tcp.ip = 127.0.0.1`,
     `management.tcp.port = ${managementPort}`,
     `disk_free_limit.absolute = 10MB`,
     `log.file.level = warning`,
+    `collect_statistics_interval = ${statisticsMs}`,
+    ...tlsConfig(tlsPort, tls),
   ]
   await mkdir(join(directory, 'home'))
   await writeFile(join(directory, 'rabbitmq.conf'), `${config.join('\n')}\n`)
@@ -129,8 +151,20 @@ async function prepare(): Promise<Node> {
     RABBITMQ_SCHEMA_DIR: join(directory, 'schema'),
     RABBITMQ_PID_FILE: join(directory, 'pid'),
   }
-  return { directory, amqpPort, managementPort, epmdPort, env }
+  return { directory, amqpPort, tlsPort, managementPort, epmdPort, env }
 }
+
+const tlsConfig = (port: number, tls: RabbitmqTls | undefined): readonly string[] =>
+  tls === undefined
+    ? []
+    : [
+        `listeners.ssl.1 = 127.0.0.1:${port}`,
+        `ssl_options.cacertfile = ${tls.ca}`,
+        `ssl_options.certfile = ${tls.pair.cert}`,
+        `ssl_options.keyfile = ${tls.pair.key}`,
+        `ssl_options.verify = ${tls.asksClients === true ? 'verify_peer' : 'verify_none'}`,
+        `ssl_options.fail_if_no_peer_cert = ${tls.asksClients === true}`,
+      ]
 
 async function launch(node: Node): Promise<{ server: PeerProcess; epmd: PeerProcess }> {
   const program = findProgram(...SERVER_PROGRAMS)

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { KeyPair } from './certificates.ts'
 import { freePort } from './free-port.ts'
 import { startPeerProcess, type PeerProcess } from './peer-process.ts'
 import { findProgram } from './program.ts'
@@ -12,6 +13,10 @@ export interface RedisPeer {
   /** `redis://127.0.0.1:port/0`, with the password where there is one. */
   readonly url: string
   readonly port: number
+  /** Of TLS; 0 where there are no certificates. */
+  readonly tlsPort: number
+  /** The Unix socket that it listens on as well. */
+  readonly socket: string
   readonly pid: number
   /** Takes it down and keeps its data: SIGTERM as an operator would, SIGKILL as a crash would. */
   halt(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
@@ -32,6 +37,15 @@ export interface RedisPeerOptions {
   readonly args?: readonly string[]
   /** @default a free one */
   readonly port?: number
+  /** Makes it speak TLS on a second port. */
+  readonly tls?: RedisTls
+}
+
+export interface RedisTls {
+  readonly ca: string
+  readonly pair: KeyPair
+  /** Whether it asks for a client certificate. @default false */
+  readonly asksClients?: boolean
 }
 
 /** Why no Redis can be started here; null when it can. */
@@ -41,17 +55,21 @@ export const redisMissing = (): string | null =>
 export async function startRedis(options: RedisPeerOptions = {}): Promise<RedisPeer> {
   const directory = await mkdtemp(join(tmpdir(), 'sepal-redis-'))
   const port = options.port ?? (await freePort())
-  let running = await launch(directory, port, options)
+  const tlsPort = options.tls === undefined ? 0 : await freePort()
+  const place = { directory, port, tlsPort }
+  let running = await launch(place, options)
 
   const halt = (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> =>
     running.stop(signal, 5_000)
   const start = async (): Promise<void> => {
-    running = await launch(directory, port, options)
+    running = await launch(place, options)
   }
   const credentials = options.password === undefined ? '' : `:${options.password}@`
   return {
     url: `redis://${credentials}127.0.0.1:${port}/0`,
     port,
+    tlsPort,
+    socket: join(directory, 'redis.sock'),
     get pid() {
       return running.pid
     },
@@ -70,9 +88,14 @@ export async function startRedis(options: RedisPeerOptions = {}): Promise<RedisP
   }
 }
 
+interface Place {
+  readonly directory: string
+  readonly port: number
+  readonly tlsPort: number
+}
+
 async function launch(
-  directory: string,
-  port: number,
+  { directory, port, tlsPort }: Place,
   options: RedisPeerOptions,
 ): Promise<PeerProcess> {
   const program = findProgram('redis-server')
@@ -80,9 +103,10 @@ async function launch(
   const password = options.password === undefined ? [] : ['--requirepass', options.password]
   const peer = startPeerProcess({
     program,
-    args: `--port ${port} --bind 127.0.0.1 --appendonly yes --loglevel warning --dir`
+    args: `--port ${port} --bind 127.0.0.1 --appendonly yes --loglevel warning --unixsocket redis.sock`
       .split(' ')
-      .concat(directory, '--save', '', password, options.args ?? []),
+      .concat(['--dir', directory, '--save', ''], password)
+      .concat(tlsArgs(tlsPort, options.tls), options.args ?? []),
     directory,
     env: { PATH: '/usr/bin:/bin', LANG: 'C' },
   })
@@ -98,8 +122,19 @@ async function launch(
   return peer
 }
 
+/** For redis-server, as a Redis or as a Sentinel. */
+export const tlsArgs = (port: number, tls: RedisTls | undefined): readonly string[] =>
+  tls === undefined
+    ? []
+    : [
+        ['--tls-port', String(port), '--tls-ca-cert-file', tls.ca],
+        ['--tls-cert-file', tls.pair.cert, '--tls-key-file', tls.pair.key],
+        ['--tls-auth-clients', tls.asksClients === true ? 'yes' : 'no'],
+        ['--tls-replication', 'yes'],
+      ].flat()
+
 /** Up and done with reading its data: PING is answered by PONG, or by NOAUTH where there is a password. */
-const answers = (port: number): Promise<boolean> =>
+export const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' }, () => socket.write('PING\r\n'))
     const settle = (answer: boolean): void => {

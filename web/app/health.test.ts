@@ -8,6 +8,7 @@ const CONNECTED = {
   since: 0,
   broker: 'redis://h',
   problem: null,
+  hint: null,
   retryAt: null,
 } as const
 const LIVE: LiveSnapshot = {

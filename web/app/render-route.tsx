@@ -21,6 +21,7 @@ export const LIVE: LiveSnapshot = {
     since: TEST_NOW - 60,
     broker: 'redis://:**@h:6379/0',
     problem: null,
+    hint: null,
     retryAt: null,
   },
   intake: null,

@@ -11,6 +11,7 @@ const STATE = {
     since: 1,
     broker: 'memory://',
     problem: null,
+    hint: null,
     retryAt: null,
   },
   intake: { messages: 0, events: 0, malformed: {}, dropped: 0, lastMessageAt: null },

@@ -4,7 +4,7 @@ import { liveMode } from './live-mode.ts'
 
 const OPEN: LiveSnapshot = {
   transport: { kind: 'open', since: 0 },
-  link: { state: 'connected', since: 0, broker: 'b', problem: null, retryAt: null },
+  link: { state: 'connected', since: 0, broker: 'b', problem: null, hint: null, retryAt: null },
   intake: null,
   workers: null,
   asOf: 100,

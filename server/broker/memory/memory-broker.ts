@@ -3,10 +3,13 @@
  * hears what any other publishes. Nothing is stored, as on Redis.
  */
 import { BroadcastChannel } from 'node:worker_threads'
+import { unknownQueue } from '../../../contract/model/queue.ts'
+import { compressionOf } from '../../celery/envelope.ts'
 import { AppError } from '../../errors.ts'
 import type { Broker, BrokerConnection, Delivery } from '../broker.ts'
 import { connectionOver, createConnectionEnd, type ConnectionEnd } from '../connection-end.ts'
 import { guardSink } from '../guarded-sink.ts'
+import type { QueueProbe } from '../queue-probe.ts'
 import {
   type MemoryChannel,
   type MemoryMessage,
@@ -30,7 +33,7 @@ export interface MemoryConnection extends BrokerConnection {
   consumeControl(receive: (request: MemoryControl) => void): void
 }
 
-export interface MemoryEvent extends Delivery {
+export interface MemoryEvent extends Omit<Delivery, 'compression'> {
   /** @default none */
   readonly headers?: MemoryMessage['headers']
 }
@@ -62,6 +65,7 @@ export function createMemoryBroker(name: string): MemoryBroker {
   }
   return {
     label,
+    warnings: [],
     async connect() {
       if (isDown) {
         throw new AppError('BROKER_UNREACHABLE', `Cannot reach ${label}: it was interrupted`)
@@ -94,13 +98,16 @@ function openConnection(name: string): { connection: MemoryConnection; end: Conn
     outbox.postMessage({ channel, body: toOwnBytes(body), contentType, contentEncoding, headers })
   }
   const connection: MemoryConnection = {
+    label: `memory://${name}`,
+    queues: NO_QUEUES,
+    diagnose: async () => ({ finding: 'unknown', hint: null }),
     closed: end.closed,
     close: end.close,
     async consumeEvents(sink) {
       const guarded = guardSink(sink, end)
       consume('event', (message) => {
         if (message === null) guarded.unreadable('envelope')
-        else guarded.deliver(message)
+        else guarded.deliver({ ...message, compression: compressionOf(message.headers) })
       })
     },
     async broadcast(request) {
@@ -115,6 +122,12 @@ function openConnection(name: string): { connection: MemoryConnection; end: Conn
       }),
   }
   return { connection, end }
+}
+
+/** It has none. */
+const NO_QUEUES: QueueProbe = {
+  discover: async () => [],
+  probe: async (names) => names.map((name) => ({ ...unknownQueue(name, []), exists: false })),
 }
 
 /** Never keeps the process alive. */

@@ -8,11 +8,12 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Socket } from 'node:net'
 import { connect, type ChannelModel } from 'amqplib'
 import { AppError } from '../../errors.ts'
-import type { RabbitmqUrl } from '../broker-url.ts'
 import { MAX_MESSAGE_BYTES } from '../broker.ts'
 import { createDeadline } from '../deadline.ts'
+import { openTlsOptions, type TlsOptions } from '../tls-options.ts'
 import { createInboundFilter } from './inbound-filter.ts'
 import { toConnectionProblem, type Goodbye } from './rabbitmq-problem.ts'
+import type { RabbitmqUrl } from './rabbitmq-url.ts'
 
 export interface AmqpConnection {
   readonly model: ChannelModel
@@ -30,7 +31,8 @@ export interface AmqpConnectionOptions {
 }
 
 /**
- * @throws {AppError} BROKER_UNREACHABLE: no answer within `timeoutMs`; BROKER_REFUSED: it said no
+ * @throws {AppError} BROKER_UNREACHABLE: no answer within `timeoutMs`; BROKER_REFUSED: it said no,
+ * or cannot be trusted; CONFIG_INVALID: a certificate's file cannot be used
  */
 export async function openAmqpConnection(
   url: RabbitmqUrl,
@@ -44,8 +46,13 @@ export async function openAmqpConnection(
       goodbye ??= { code, text }
     },
   })
-  const [socket, connecting] = withSocket(() => start(url, heartbeatS))
+  const tls = url.tls === null ? null : await openTlsOptions(url.tls)
+  const [socket, connecting] = withSocket(() => start(url, heartbeatS, tls))
   filterReads(socket, filter)
+  let broken: unknown = null
+  socket.on('error', (error) => {
+    broken ??= error
+  })
   const deadline = createDeadline(timeoutMs)
   try {
     const model = await Promise.race([connecting, deadline.passed])
@@ -53,15 +60,21 @@ export async function openAmqpConnection(
   } catch (cause) {
     connecting.catch(() => {}) // after the deadline nobody else waits for it
     socket.destroy()
-    throw toConnectionProblem(url, 'reach', { goodbye, cause })
+    // amqplib says no more than that the socket closed when it closes within the handshake.
+    throw toConnectionProblem(url, 'reach', { goodbye, cause: broken ?? cause })
   } finally {
     deadline.forget()
   }
 }
 
-const start = (url: RabbitmqUrl, heartbeatS: number): Promise<ChannelModel> =>
+const start = (
+  url: RabbitmqUrl,
+  heartbeatS: number,
+  tls: TlsOptions | null,
+): Promise<ChannelModel> =>
   connect(
     {
+      protocol: tls === null ? 'amqp' : 'amqps',
       hostname: url.host,
       port: url.port,
       username: url.username,
@@ -70,7 +83,7 @@ const start = (url: RabbitmqUrl, heartbeatS: number): Promise<ChannelModel> =>
       heartbeat: heartbeatS,
       maxFrameSize: 1024 * 1024,
     },
-    { noDelay: true, clientProperties: { connection_name: 'sepal' } },
+    { ...tls, noDelay: true, clientProperties: { connection_name: 'sepal' } },
   )
 
 function withSocket<Result>(act: () => Result): readonly [Socket, Result] {

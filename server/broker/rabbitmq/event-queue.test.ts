@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { ChannelModel, ConsumeMessage } from 'amqplib'
 import { describe, expect, test } from 'vitest'
 import type { AppError } from '../../errors.ts'
-import { parseBrokerUrl } from '../broker-url.ts'
+import { parseBrokerUrls } from '../broker-url.ts'
 import { openEventQueue } from './event-queue.ts'
 
 /** A channel that agrees to everything, and hands out what it was given to call. */
@@ -32,13 +32,14 @@ class FakeChannel extends EventEmitter {
   }
 }
 
-const open = async (channel: FakeChannel): Promise<{ gone: Promise<AppError> }> => {
-  const url = parseBrokerUrl('amqp://ann:pw@h/v')
+const open = async (channel: FakeChannel) => {
+  const [url] = parseBrokerUrls('amqp://ann:pw@h/v')
   if (url.transport !== 'rabbitmq') throw new Error('not RabbitMQ')
   const { promise: gone, resolve: onGone } = Promise.withResolvers<AppError>()
   const model = { createChannel: async () => channel } as unknown as ChannelModel
-  await openEventQueue(url, model, { onMessage: () => {}, onGone })
-  return { gone }
+  const names = { exchange: 'celeryev', queuePrefix: 'celeryev' }
+  const state = await openEventQueue(url, model, { ...names, onMessage: () => {}, onGone })
+  return { gone, state }
 }
 
 describe('openEventQueue()', () => {
@@ -62,16 +63,42 @@ describe('openEventQueue()', () => {
     })
   })
 
-  test('reads from an exchange that it may not declare', async () => {
-    const channel = new FakeChannel({ assertExchange: 403 })
-    await open(channel)
+  test('makes the exchange where it is missing, and only there', async () => {
+    const channel = new FakeChannel({ checkExchange: 404 })
+    expect(await open(channel)).toMatchObject({ state: 'new' })
     expect(channel.calls).toEqual([
-      'assertExchange',
       'checkExchange',
+      'assertExchange',
       'close',
       'assertQueue',
       'bindQueue',
     ])
+  })
+
+  test.each([
+    [undefined, 'usual'],
+    [403, 'unknown'],
+    [406, 'different'],
+  ])('reads from an exchange that is there, whose declaration gives %s', async (code, state) => {
+    const channel = new FakeChannel(code === undefined ? {} : { assertExchange: code })
+    expect(await open(channel)).toMatchObject({ state })
+    expect(channel.calls).toContain('bindQueue')
+  })
+
+  test.each([
+    [{ checkExchange: 404, assertExchange: 403 }, 'user "ann" may not use exchange "celeryev"'],
+    [{ checkExchange: 403 }, 'user "ann" may not use exchange "celeryev"'],
+  ])('rejects when the exchange is refused with %o', async (refuse, words) => {
+    await expect(open(new FakeChannel(refuse))).rejects.toMatchObject({
+      code: 'BROKER_REFUSED',
+      message: expect.stringContaining(words),
+    })
+  })
+
+  test('rejects when the connection breaks at the exchange', async () => {
+    await expect(open(new FakeChannel({ assertExchange: 541 }))).rejects.toMatchObject({
+      code: 'BROKER_UNREACHABLE',
+    })
   })
 
   test.each([

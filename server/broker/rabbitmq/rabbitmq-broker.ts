@@ -5,61 +5,93 @@
  * Source: celery/events/{event,receiver}.py, kombu/pidbox.py for names and flags.
  */
 import type { ConsumeMessage } from 'amqplib'
-import { AppError } from '../../errors.ts'
-import { parseBrokerUrl, type RabbitmqUrl } from '../broker-url.ts'
+import { compressionOf } from '../../celery/envelope.ts'
+import type { BrokerSettings } from '../broker-settings.ts'
 import type { Broker, BrokerConnection, Delivery, EventSink } from '../broker.ts'
 import { connectionOver, createConnectionEnd } from '../connection-end.ts'
 import { guardSink } from '../guarded-sink.ts'
+import { tlsWarnings } from '../tls-terms.ts'
+import { readTransportOptions } from '../transport-options.ts'
 import { openAmqpConnection } from './amqp-connection.ts'
 import { createControlChannel } from './control-channel.ts'
-import { openEventQueue } from './event-queue.ts'
+import { openEventQueue, type EventExchangeState } from './event-queue.ts'
+import { createManagementApi } from './management-api.ts'
+import { diagnoseRabbitmq } from './rabbitmq-diagnosis.ts'
+import { createRabbitmqQueueProbe } from './rabbitmq-queue-probe.ts'
+import type { RabbitmqUrl } from './rabbitmq-url.ts'
 
-export interface RabbitmqBrokerOptions {
-  /** Seconds between heartbeats; two missed ones end the connection. @default 10 */
+export interface RabbitmqPace {
+  /** Seconds between heartbeats; two missed ones end the connection. @default the URL's, or 10 */
   readonly heartbeatS?: number
 }
 
-/**
- * @throws {AppError} BROKER_UNSUPPORTED: not a plain amqp:// URL; CONFIG_INVALID: not a URL
- */
-export function createRabbitmqBroker(url: string, options: RabbitmqBrokerOptions = {}): Broker {
-  const address = parseBrokerUrl(url)
-  if (address.transport !== 'rabbitmq') {
-    throw new AppError('BROKER_UNSUPPORTED', `Cannot use ${address.label} as RabbitMQ: it is not`)
+/** @throws {AppError} CONFIG_INVALID: the settings cannot be used */
+export function createRabbitmqBroker(
+  url: RabbitmqUrl,
+  settings: BrokerSettings = {},
+  { heartbeatS = url.heartbeatS ?? 10 }: RabbitmqPace = {},
+): Broker {
+  readTransportOptions(settings.transportOptions) // none matters here, but a slip is one everywhere
+  const { api: apiUrl = null } = settings
+  const api = apiUrl === null ? null : createManagementApi(apiUrl, url)
+  const terms = {
+    heartbeatS,
+    api,
+    controlExchange: `${settings.controlExchange ?? 'celery'}.pidbox`,
+    eventExchange: settings.eventExchange ?? 'celeryev',
+    eventQueuePrefix: settings.eventQueuePrefix ?? 'celeryev',
   }
   return {
-    label: address.label,
-    connect: (timeoutMs) => connect(address, timeoutMs, options),
+    label: url.label,
+    warnings: [...tlsWarnings(url.label, url.tls), ...(api?.warnings ?? [])],
+    connect: (timeoutMs) => connect(url, timeoutMs, terms),
   }
 }
 
+interface Terms {
+  readonly heartbeatS: number
+  readonly api: ReturnType<typeof createManagementApi> | null
+  readonly controlExchange: string
+  readonly eventExchange: string
+  readonly eventQueuePrefix: string
+}
+
 async function connect(
-  address: RabbitmqUrl,
+  url: RabbitmqUrl,
   timeoutMs: number,
-  { heartbeatS = 10 }: RabbitmqBrokerOptions,
+  terms: Terms,
 ): Promise<BrokerConnection> {
+  const { heartbeatS, controlExchange, eventExchange, eventQueuePrefix, api } = terms
   let events: EventSink | null = null
-  const connection = await openAmqpConnection(address, {
+  let eventExchangeState: EventExchangeState = 'unknown'
+  const connection = await openAmqpConnection(url, {
     timeoutMs,
     heartbeatS,
     onTooLarge: () => events?.unreadable('too-large'),
   })
+  const { model } = connection
   const end = createConnectionEnd(() => connection.close())
   void connection.lost.then(end.lose)
-  const control = createControlChannel(address, connection.model)
+  const control = createControlChannel(url, model, controlExchange)
   return {
+    label: url.label,
     closed: end.closed,
     close: end.close,
+    queues: createRabbitmqQueueProbe({ url, model, api, eventQueuePrefix }),
+    diagnose: () =>
+      diagnoseRabbitmq({ url, model, api, controlExchange, eventExchange, eventExchangeState }),
     async consumeEvents(sink) {
       const guarded = guardSink(sink, end)
       events = guarded
-      await openEventQueue(address, connection.model, {
+      eventExchangeState = await openEventQueue(url, model, {
+        exchange: eventExchange,
+        queuePrefix: eventQueuePrefix,
         onMessage: (message) => guarded.deliver(toDelivery(message)),
         onGone: end.lose,
       })
     },
     async broadcast(request) {
-      if (end.isOver()) throw connectionOver(address.label)
+      if (end.isOver()) throw connectionOver(url.label)
       await control.publish(request)
       return null
     },
@@ -67,11 +99,12 @@ async function connect(
 }
 
 function toDelivery({ content, properties }: ConsumeMessage): Delivery {
-  const { contentType, contentEncoding } = properties
+  const { contentType, contentEncoding, headers } = properties
   return {
     body: content,
     contentType: textOrNull(contentType),
     contentEncoding: textOrNull(contentEncoding),
+    compression: compressionOf(headers),
   }
 }
 

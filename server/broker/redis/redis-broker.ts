@@ -7,30 +7,73 @@
 import { openEnvelope } from '../../celery/envelope.ts'
 import { sealEnvelope } from '../../celery/seal-envelope.ts'
 import { AppError } from '../../errors.ts'
-import { parseBrokerUrl, type RedisUrl } from '../broker-url.ts'
+import type { BrokerSettings } from '../broker-settings.ts'
 import type { Broker, BrokerConnection, ControlMessage, EventSink } from '../broker.ts'
 import { connectionOver, createConnectionEnd } from '../connection-end.ts'
 import { guardSink } from '../guarded-sink.ts'
 import { watchLiveness } from '../liveness.ts'
+import { tlsWarnings } from '../tls-terms.ts'
+import { readTransportOptions, type TransportOptions } from '../transport-options.ts'
+import { createDeduplicator } from './deduplicator.ts'
+import { openRedisServer } from './open-redis-server.ts'
 import { openRedisClient, type RedisClient } from './redis-client.ts'
+import { diagnoseRedis } from './redis-diagnosis.ts'
+import { createRedisNames, type RedisNames } from './redis-names.ts'
 import { toRedisProblem } from './redis-problem.ts'
+import { createRedisQueueProbe } from './redis-queue-probe.ts'
+import { isSentinelUrl, type RedisServerUrl, type RedisUrl } from './redis-url.ts'
+import { missingMasterName } from './sentinel.ts'
+import { watchMaster } from './watch-master.ts'
 
-export interface RedisBrokerOptions {
+export interface RedisPace {
   /** How often each connection is asked for a sign of life. @default 5000 */
   readonly pingEveryMs?: number
+  /** How often Sentinels are asked whether the master is still the master. @default 10000 */
+  readonly askSentinelsEveryMs?: number
+  /** How long a diagnosis listens for workers that use other names. @default 3000 */
+  readonly listenMs?: number
 }
 
-/**
- * @throws {AppError} BROKER_UNSUPPORTED: not a plain redis:// URL; CONFIG_INVALID: not a URL
- */
-export function createRedisBroker(url: string, options: RedisBrokerOptions = {}): Broker {
-  const address = parseBrokerUrl(url)
-  if (address.transport !== 'redis') {
-    throw new AppError('BROKER_UNSUPPORTED', `Cannot use ${address.label} as Redis: it is not`)
-  }
+interface Terms extends Required<RedisPace> {
+  readonly transport: TransportOptions
+  readonly names: RedisNames
+  readonly eventExchange: string
+  readonly eventQueuePrefix: string
+}
+
+/** @throws {AppError} CONFIG_INVALID: the settings cannot be used, or lack the name of the master */
+export function createRedisBroker(
+  url: RedisUrl,
+  settings: BrokerSettings = {},
+  pace: RedisPace = {},
+): Broker {
+  const transport = readTransportOptions(settings.transportOptions)
+  if (isSentinelUrl(url) && transport.masterName === null) throw missingMasterName()
+  const eventExchange = settings.eventExchange ?? 'celeryev'
+  const names = createRedisNames({
+    db: url.db,
+    options: transport,
+    eventExchange,
+    controlExchange: settings.controlExchange ?? 'celery',
+    bySentinel: isSentinelUrl(url),
+  })
+  const terms = {
+    transport,
+    names,
+    eventExchange,
+    eventQueuePrefix: settings.eventQueuePrefix ?? 'celeryev',
+    pingEveryMs: 5_000,
+    askSentinelsEveryMs: 10_000,
+    listenMs: 3_000,
+    ...pace,
+  } satisfies Terms
   return {
-    label: address.label,
-    connect: (timeoutMs) => connect(address, timeoutMs, options),
+    label: url.label,
+    warnings: [
+      ...tlsWarnings(url.label, url.tls),
+      ...tlsWarnings('the Sentinels', transport.sentinel.tls),
+    ],
+    connect: (timeoutMs) => connect(url, timeoutMs, terms),
   }
 }
 
@@ -38,60 +81,81 @@ export function createRedisBroker(url: string, options: RedisBrokerOptions = {})
 async function connect(
   address: RedisUrl,
   timeoutMs: number,
-  { pingEveryMs = 5_000 }: RedisBrokerOptions,
+  terms: Terms,
 ): Promise<BrokerConnection> {
-  const [subscriber, publisher] = await openBoth(address, timeoutMs)
+  const { names, transport, pingEveryMs, askSentinelsEveryMs } = terms
+  const { url, subscriber, publisher } = await openBoth(address, transport, timeoutMs)
   const end = createConnectionEnd(async () => {
     for (const { stop } of watches) stop()
     await Promise.all([subscriber.close(), publisher.close()])
   })
-  const watches = [subscriber, publisher].map((client) => {
+  const [subscriberLiveness, publisherLiveness] = [subscriber, publisher].map((client) => {
     void client.lost.then(end.lose)
     return watchLiveness({
       ping: () => client.redis.ping(),
       everyMs: pingEveryMs,
-      onSilence: () => end.lose(silent(address.label)),
+      onSilence: () => end.lose(silent(url.label)),
     })
   })
-  const [subscriberLiveness] = watches
+  const watches = [
+    subscriberLiveness,
+    publisherLiveness,
+    watchMaster(address, url, { transport, everyMs: askSentinelsEveryMs, onMoved: end.lose }),
+  ].filter((watch) => watch !== undefined)
 
   return {
+    label: url.label,
     closed: end.closed,
     close: end.close,
+    queues: createRedisQueueProbe({ url, redis: publisher.redis, ...terms }),
+    diagnose: () => diagnoseRedis({ url, ...terms }),
     async consumeEvents(sink) {
       const guarded = guardSink(sink, end)
+      const isNew = createDeduplicator(names.eventPatterns.length > 1)
       subscriber.redis.on('pmessageBuffer', (_pattern, _channel, payload: Buffer) => {
         subscriberLiveness?.heard()
-        deliver(payload, guarded)
+        if (isNew(payload)) deliver(payload, guarded)
       })
       try {
-        await subscriber.redis.psubscribe(`/${address.db}.celeryev/*`)
+        await subscriber.redis.psubscribe(...names.eventPatterns)
       } catch (error) {
-        throw toRedisProblem(address.label, 'psubscribe', error)
+        throw toRedisProblem(url, 'psubscribe', error)
       }
     },
     async broadcast(request) {
-      if (end.isOver()) throw connectionOver(address.label)
+      if (end.isOver()) throw connectionOver(url.label)
       try {
-        return await publisher.redis.publish(`/${address.db}.celery.pidbox`, seal(request))
+        const sealed = seal(request, names.controlExchange)
+        const counts = names.controlChannels.map((channel) =>
+          publisher.redis.publish(channel, sealed),
+        )
+        return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
       } catch (error) {
-        throw toRedisProblem(address.label, 'publish', error)
+        throw toRedisProblem(url, 'publish', error)
       }
     },
   }
 }
 
+interface BothClients {
+  readonly url: RedisServerUrl
+  readonly subscriber: RedisClient
+  readonly publisher: RedisClient
+}
+
+/** The second goes to the server that the first one found: to one master, not to two. */
 async function openBoth(
   address: RedisUrl,
+  transport: TransportOptions,
   timeoutMs: number,
-): Promise<readonly [RedisClient, RedisClient]> {
-  const both = [openRedisClient(address, timeoutMs), openRedisClient(address, timeoutMs)] as const
+): Promise<BothClients> {
+  const endAt = performance.now() + timeoutMs
+  const { url, client: subscriber } = await openRedisServer(address, transport, timeoutMs)
   try {
-    return await Promise.all(both)
+    const publisher = await openRedisClient(url, Math.max(endAt - performance.now(), 1))
+    return { url, subscriber, publisher }
   } catch (error) {
-    for (const client of await Promise.allSettled(both)) {
-      if (client.status === 'fulfilled') void client.value.close()
-    }
+    void subscriber.close()
     throw error
   }
 }
@@ -102,13 +166,16 @@ function deliver(payload: Buffer, sink: EventSink): void {
   else sink.unreadable(envelope.problem)
 }
 
-const seal = ({ body, contentType, contentEncoding, headers }: ControlMessage): string =>
+const seal = (
+  { body, contentType, contentEncoding, headers }: ControlMessage,
+  exchange: string,
+): string =>
   sealEnvelope({
     body,
     contentType,
     contentEncoding,
     headers,
-    exchange: 'celery.pidbox',
+    exchange,
     routingKey: '',
     deliveryTag: crypto.randomUUID(),
   })

@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis'
 import type { AppError } from '../../errors.ts'
-import type { RedisUrl } from '../broker-url.ts'
 import { createDeadline } from '../deadline.ts'
-import { isReply, toRedisProblem, type RedisStep } from './redis-problem.ts'
+import { openTlsOptions } from '../tls-options.ts'
+import { isReply, toRedisProblem, type RedisPeer, type RedisStep } from './redis-problem.ts'
+import type { RedisServerUrl } from './redis-url.ts'
 
 export interface RedisClient {
   readonly redis: Redis
@@ -15,10 +16,14 @@ export interface RedisClient {
  * Opens one connection that has passed AUTH, SELECT and PING. It never reconnects and never queues
  * a command for later: what is lost is thrown away as a whole.
  *
- * @throws {AppError} BROKER_UNREACHABLE: no answer within `timeoutMs`; BROKER_REFUSED: it said no
+ * @throws {AppError} BROKER_UNREACHABLE: no answer within `timeoutMs`; BROKER_REFUSED: it said no,
+ * or cannot be trusted; CONFIG_INVALID: a certificate's file cannot be used
  */
-export async function openRedisClient(url: RedisUrl, timeoutMs: number): Promise<RedisClient> {
-  const redis = createClient(url, timeoutMs)
+export async function openRedisClient(
+  url: RedisServerUrl & RedisPeer,
+  timeoutMs: number,
+): Promise<RedisClient> {
+  const redis = await createClient(url, timeoutMs)
   let cause: unknown = null
   redis.on('error', (error) => {
     cause ??= error
@@ -38,13 +43,13 @@ export async function openRedisClient(url: RedisUrl, timeoutMs: number): Promise
   } catch (error) {
     redis.disconnect()
     // `cause` knows more than "Connection is closed", which is what the command was told.
-    throw toRedisProblem(url.label, step, isReply(error) ? error : (cause ?? error))
+    throw toRedisProblem(url, step, isReply(error) ? error : (cause ?? error))
   } finally {
     deadline.forget()
   }
   return {
     redis,
-    lost: ended.then(() => toRedisProblem(url.label, 'keep', cause ?? CUT)),
+    lost: ended.then(() => toRedisProblem(url, 'keep', cause ?? CUT)),
     async close() {
       redis.disconnect()
       await ended
@@ -54,10 +59,10 @@ export async function openRedisClient(url: RedisUrl, timeoutMs: number): Promise
 
 const CUT = Object.assign(new Error('closed by the server'), { code: 'ECONNRESET' })
 
-function createClient({ host, port }: RedisUrl, timeoutMs: number): Redis {
+async function createClient({ place, tls }: RedisServerUrl, timeoutMs: number): Promise<Redis> {
   return new Redis({
-    host,
-    port,
+    ...(place.kind === 'socket' ? { path: place.path } : { host: place.host, port: place.port }),
+    ...(tls === null ? {} : { tls: await openTlsOptions(tls) }),
     lazyConnect: true,
     connectTimeout: timeoutMs,
     // A frozen server does not answer our goodbye either.
@@ -74,7 +79,7 @@ function createClient({ host, port }: RedisUrl, timeoutMs: number): Redis {
 }
 
 /** PING last: it is what fails when a password is missing, or while the data is loaded. */
-function* handshake({ username, password, db }: RedisUrl): Generator<[RedisStep, string[]]> {
+function* handshake({ username, password, db }: RedisServerUrl): Generator<[RedisStep, string[]]> {
   if (username !== null) yield ['auth', [username, password ?? '']]
   else if (password !== null) yield ['auth', [password]]
   if (db !== 0) yield ['select', [String(db)]]

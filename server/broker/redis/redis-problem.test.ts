@@ -4,6 +4,7 @@ import { toRedisProblem, type RedisStep } from './redis-problem.ts'
 
 const reply = (text: string): Error => new (ReplyError as new (text: string) => Error)(text)
 const label = 'redis://:**@h:6379/0'
+const peer = { label, tls: null }
 
 describe('toRedisProblem()', () => {
   test.each<[RedisStep, string, string, string]>([
@@ -63,25 +64,25 @@ describe('toRedisProblem()', () => {
     ],
     ['publish', '__proto__ what', 'BROKER_REFUSED', 'it refused to publish'],
   ])('on %s, says of "%s": %s', (step, text, code, state) => {
-    expect(toRedisProblem(label, step, reply(text))).toMatchObject({
+    expect(toRedisProblem(peer, step, reply(text))).toMatchObject({
       code,
       message: `Cannot use ${label}: ${state}`,
     })
   })
 
   test('never repeats what the server wrote', () => {
-    const problem = toRedisProblem(label, 'auth', reply('ERR <script>s3cret</script>'))
+    const problem = toRedisProblem(peer, 'auth', reply('ERR <script>s3cret</script>'))
     expect(problem.message).not.toContain('s3cret')
   })
 
   test('says of a socket what happened to it', () => {
     const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
-    expect(toRedisProblem(label, 'connect', refused)).toMatchObject({
+    expect(toRedisProblem(peer, 'connect', refused)).toMatchObject({
       code: 'BROKER_UNREACHABLE',
       message: `Cannot reach ${label}: nobody listens there`,
       cause: refused,
     })
-    expect(toRedisProblem(label, 'keep', 'odd')).toMatchObject({
+    expect(toRedisProblem(peer, 'keep', 'odd')).toMatchObject({
       message: `Cannot keep the connection to ${label}: the connection broke`,
     })
   })

@@ -1,0 +1,116 @@
+/**
+ * What RabbitMQ tells of queues: over AMQP how many messages wait and how many consumers there are,
+ * queue by queue; with the management API much more, and which queues there are at all.
+ */
+import type { ChannelModel } from 'amqplib'
+import {
+  unknownQueue,
+  type QueueFigure,
+  type QueueObservation,
+} from '../../../contract/model/queue.ts'
+import { isInfrastructureQueue } from '../infrastructure-queue.ts'
+import { MAX_QUEUES, type QueueProbe } from '../queue-probe.ts'
+import type { ManagedQueue, ManagementApi } from './management-api.ts'
+import {
+  ACCESS_REFUSED,
+  NOT_FOUND,
+  onOwnChannel,
+  replyCodeOf,
+  RESOURCE_LOCKED,
+} from './own-channel.ts'
+import { toChannelProblem } from './rabbitmq-problem.ts'
+import type { RabbitmqUrl } from './rabbitmq-url.ts'
+
+export interface RabbitmqQueueProbeOptions {
+  readonly url: RabbitmqUrl
+  readonly model: ChannelModel
+  /** Null: nobody said where it is. */
+  readonly api: ManagementApi | null
+  readonly eventQueuePrefix: string
+}
+
+export const createRabbitmqQueueProbe = (options: RabbitmqQueueProbeOptions): QueueProbe =>
+  options.api === null ? byAmqp(options) : byApi(options, options.api)
+
+const BY_AMQP: readonly QueueFigure[] = ['ready', 'consumers']
+const BY_API: readonly QueueFigure[] = ['ready', 'byPriority', 'unacked', 'consumers', 'oldestAgeS']
+
+function byApi(
+  { url, eventQueuePrefix }: RabbitmqQueueProbeOptions,
+  api: ManagementApi,
+): QueueProbe {
+  return {
+    async discover() {
+      const { queues } = await api.listQueues({ vhost: url.vhost })
+      return queues
+        .map(({ name }) => name)
+        .filter((name) => !isInfrastructureQueue(name, eventQueuePrefix))
+        .toSorted()
+        .slice(0, MAX_QUEUES)
+    },
+    async probe(names) {
+      if (names.length === 0) return []
+      const { queues, isComplete } = await api.listQueues({ vhost: url.vhost })
+      const byName = new Map(queues.map((queue) => [queue.name, queue]))
+      return names.map((name) => {
+        const queue = byName.get(name)
+        if (queue !== undefined) return toObservation(queue)
+        return { ...unknownQueue(name, BY_API), exists: isComplete ? false : null }
+      })
+    },
+  }
+}
+
+const toObservation = (queue: ManagedQueue): QueueObservation => {
+  const { name, kind, ready, byPriority, unacked, consumers, headTimestamp } = queue
+  return {
+    name,
+    exists: true,
+    kind,
+    ready,
+    byPriority,
+    unacked,
+    consumers,
+    oldestAgeS: headTimestamp === null ? null : Math.max(0, Date.now() / 1000 - headTimestamp),
+    reported: BY_API,
+  }
+}
+
+/** Channels that are opened at a time: each queue needs one. */
+const AT_ONCE = 8
+
+function byAmqp({ url, model }: RabbitmqQueueProbeOptions): QueueProbe {
+  return {
+    discover: async () => null,
+    async probe(names) {
+      const observations: QueueObservation[] = []
+      for (let at = 0; at < names.length; at += AT_ONCE) {
+        const some = names.slice(at, at + AT_ONCE).map((name) => probeByAmqp(url, model, name))
+        observations.push(...(await Promise.all(some)))
+      }
+      return observations
+    },
+  }
+}
+
+async function probeByAmqp(
+  url: RabbitmqUrl,
+  model: ChannelModel,
+  name: string,
+): Promise<QueueObservation> {
+  const unknown = unknownQueue(name, BY_AMQP)
+  // Longer ones cannot be, and amqplib would throw in the midst of a frame.
+  if (Buffer.byteLength(name) > 255 || name === '') return { ...unknown, exists: false }
+  try {
+    const queue = await onOwnChannel(model, (channel) => channel.checkQueue(name))
+    const { messageCount: ready, consumerCount: consumers } = queue
+    return { ...unknown, exists: true, ready, consumers }
+  } catch (error) {
+    const code = replyCodeOf(error)
+    if (code === NOT_FOUND) return { ...unknown, exists: false }
+    // It is there, and for another connection alone.
+    if (code === RESOURCE_LOCKED) return { ...unknown, exists: true }
+    if (code === ACCESS_REFUSED) return unknown
+    throw toChannelProblem(url, `queue "${name}"`, error)
+  }
+}
