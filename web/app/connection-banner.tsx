@@ -21,11 +21,19 @@ export function ConnectionBanner() {
     )
   }
   const { link } = live
+  if (link?.state === 'connected' && link.hint !== null) {
+    return (
+      <Banner>
+        <strong>The broker is connected, and nothing comes in.</strong> {visibleLine(link.hint)}
+      </Banner>
+    )
+  }
   if (link === null || link.state === 'connected' || link.problem === null) return null
   return (
     <Banner>
-      <strong>The broker is not connected.</strong> {visibleLine(link.problem)}. Events since{' '}
-      {formatClock(link.since)} are missing. {nextTry(live, localNow)}
+      <strong>The broker is not connected.</strong> {visibleLine(link.problem)}.{' '}
+      {link.hint !== null && `${visibleLine(link.hint)} `}Events since {formatClock(link.since)} are
+      missing. {nextTry(live, localNow)}
     </Banner>
   )
 }

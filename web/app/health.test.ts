@@ -67,3 +67,11 @@ test('healthOf() warns of workers that fell silent, and forgets them after ten m
 test('healthOf() says when the browser itself has no network', () => {
   expect(states({}, 101, false)[0]).toBe('bad offline')
 })
+
+test('healthOf() warns of a broker that is connected and brings nothing, and says why', () => {
+  const link = { ...CONNECTED, hint: 'Workers listen on database 1.' }
+  expect(states({ link })[2]).toBe('warn silent')
+  const hearing = { link, connected: true, asOf: 100 }
+  const broker = healthOf({ live: { ...LIVE, link }, hearing, online: true, now: 101 })[2]
+  expect(broker?.fix).toBe('Workers listen on database 1.')
+})

@@ -75,6 +75,10 @@ function brokerLink({ link: broker }: LiveSnapshot, connected: boolean): HealthL
     return link('broker', name, 'unknown', 'unknown', 'Only Sepal can tell, and it is not heard.')
   }
   const address = visibleLine(broker.broker)
+  if (broker.state === 'connected' && broker.hint !== null) {
+    const detail = `Connected to ${address}, and nothing comes in.`
+    return link('broker', name, 'warn', 'silent', detail, visibleLine(broker.hint))
+  }
   if (broker.state === 'connected') {
     return link('broker', name, 'ok', 'connected', `Events arrive from ${address}.`)
   }

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { aWorker } from './samples.ts'
 import { countWorkers, type Hearing, workerNow } from './worker-now.ts'
 
-const LINK = { state: 'connected', since: 0, broker: 'b', problem: null, hint: null, retryAt: null } as const
+const LINK = {
+  state: 'connected',
+  since: 0,
+  broker: 'b',
+  problem: null,
+  hint: null,
+  retryAt: null,
+} as const
 const HEARING: Hearing = { link: LINK, connected: true, asOf: 100 }
 const beating = aWorker({ lastSeen: 100, freq: 2 })
 
