@@ -127,7 +127,7 @@ function openConnection(name: string): { connection: MemoryConnection; end: Conn
 /** It has none. */
 const NO_QUEUES: QueueProbe = {
   discover: async () => [],
-  probe: async (names) => names.map((name) => ({ ...unknownQueue(name, []), exists: false })),
+  probe: async (names) => names.map((name) => unknownQueue(name, [])),
 }
 
 /** Never keeps the process alive. */

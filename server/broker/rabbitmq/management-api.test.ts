@@ -163,7 +163,7 @@ describe('createManagementApi()', () => {
     ],
     [
       'a flood',
-      { body: Buffer.alloc(5 * 1024 * 1024, ' ') },
+      { body: `[${' '.repeat(5 * 1024 * 1024)}]` },
       'BROKER_REFUSED',
       'its answer is none',
     ],

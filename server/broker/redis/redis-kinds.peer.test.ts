@@ -2,14 +2,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Certificates, makeCertificates } from '../../../test/peers/certificates.ts'
 import { startRedis, type RedisPeer } from '../../../test/peers/redis.ts'
 import { MASTER_NAME, startSentinels, type SentinelPeer } from '../../../test/peers/sentinel.ts'
 import { peerTitle } from '../../../test/peers/shared-peer.ts'
 import type { BrokerSettings } from '../broker-settings.ts'
 import { describeBroker } from '../broker.contract.ts'
-import { openRedisBench, usualChannels } from './redis-bench-fixture.ts'
+import { collectEvents } from '../collect-events-fixture.ts'
+import { createBroker } from '../create-broker.ts'
+import { openRedisBench, sealEvent, usualChannels } from './redis-bench-fixture.ts'
 
 const { missing } = inject('redis')
 const traits = { countsListeners: true }
@@ -131,5 +134,41 @@ describe.skipIf(missing !== null)(peerTitle('redis, however reached', missing), 
       },
       traits,
     )
+
+    test('older and newer workers are heard, and one who reaches both is heard once', async () => {
+      const { ca } = certificates
+      const [first] = sentinels.sentinels
+      const transportOptions = {
+        master_name: MASTER_NAME,
+        sentinel_kwargs: { password: 's3canary', ssl: true, ssl_ca_certs: ca },
+        sentinel_fanout_compat: true,
+      }
+      const url = `sentinel://:c4nary@${first}/0?ssl_ca_certs=${ca}`
+      const connection = await createBroker(url, { transportOptions }).connect(2_000)
+      const events = collectEvents()
+      await connection.consumeEvents(events.sink)
+      const worker = new Redis(`redis://:c4nary@127.0.0.1:${sentinels.servers[0].port}/0`)
+      const [old, now, both, last] = ['old', 'new', 'both', 'last'].map((name) =>
+        sealEvent(Buffer.from(name)),
+      )
+      await worker.publish('/{db}.celeryev/task.sent', old ?? '')
+      await worker.publish('/0.celeryev/task.sent', now ?? '')
+      await worker.publish('/0.celeryev/task.sent', both ?? '')
+      await worker.publish('/{db}.celeryev/task.sent', both ?? '')
+      await worker.publish('/0.celeryev/task.sent', last ?? '')
+      await events.until(4)
+      expect(events.delivered.map(({ body }) => Buffer.from(body).toString())).toEqual([
+        'old',
+        'new',
+        'both',
+        'last',
+      ])
+      await worker.psubscribe('/{db}.celery.pidbox')
+      const request = { contentType: 'application/json', contentEncoding: 'utf-8' } as const
+      const heard = await connection.broadcast({ ...request, body: Buffer.from('{}'), headers: {} })
+      expect(heard).toBe(1)
+      worker.disconnect()
+      await connection.close()
+    })
   })
 })

@@ -75,6 +75,13 @@ describe('createRedisNames()', () => {
     expect(runs.toSorted()).toEqual(Object.keys(OPTIONS).toSorted())
   })
 
+  test('gives the first priority the name of the queue itself', () => {
+    expect(namesOf({ priority_steps: [0, 1] }).listsOf('q')).toEqual([
+      { priority: 0, key: 'q' },
+      { priority: 1, key: 'q\x06\x161' },
+    ])
+  })
+
   test('takes every sign of a prefix for itself', () => {
     expect(namesOf({ global_keyprefix: 'a*[b]?\\^:' }).eventPatterns).toEqual([
       'a\\*\\[b\\]\\?\\\\\\^:/5.celeryev/*',

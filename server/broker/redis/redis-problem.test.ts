@@ -1,5 +1,6 @@
 import { ReplyError } from 'ioredis'
 import { describe, expect, test } from 'vitest'
+import { SAFE_TERMS } from '../tls-terms.ts'
 import { toRedisProblem, type RedisStep } from './redis-problem.ts'
 
 const reply = (text: string): Error => new (ReplyError as new (text: string) => Error)(text)
@@ -68,6 +69,43 @@ describe('toRedisProblem()', () => {
       code,
       message: `Cannot use ${label}: ${state}`,
     })
+  })
+
+  const cut = Object.assign(new Error('read'), { code: 'ECONNRESET' })
+  const tls = { ...SAFE_TERMS, caFile: '/ca.pem' }
+
+  test('takes a line that is cut at once for what it most likely is', () => {
+    const clear = toRedisProblem(peer, 'ping', cut)
+    expect(clear).toMatchObject({ code: 'BROKER_UNREACHABLE', fix: expect.stringContaining('TLS') })
+    expect(toRedisProblem(peer, 'keep', cut).fix).toBeUndefined()
+    const secure = toRedisProblem({ label, tls }, 'ping', cut)
+    expect(secure.code).toBe('BROKER_REFUSED')
+    expect(secure.message).toMatch(/perhaps because it asks for a client certificate$/)
+    for (const [terms, step] of [
+      [tls, 'keep'],
+      [{ ...tls, certFile: '/c.pem' }, 'ping'],
+    ] as const) {
+      const plain = toRedisProblem({ label, tls: terms }, step, cut)
+      expect(plain).toMatchObject({ code: 'BROKER_UNREACHABLE' })
+      expect(plain.fix).toBeUndefined()
+    }
+  })
+
+  test('says what is wrong with a certificate, by TLS only', () => {
+    const expired = Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' })
+    expect(toRedisProblem({ label, tls }, 'connect', expired)).toMatchObject({
+      code: 'BROKER_REFUSED',
+      message: `Cannot use ${label}: its certificate has expired`,
+      fix: expect.any(String),
+    })
+    expect(toRedisProblem(peer, 'connect', expired).code).toBe('BROKER_UNREACHABLE')
+  })
+
+  test('names the place where the password belongs', () => {
+    const sentinel = { label: 'Sentinel h:26379', tls: null, credentialsIn: 'sentinel_kwargs' }
+    expect(toRedisProblem(sentinel, 'ping', reply('NOAUTH x')).message).toBe(
+      'Cannot use Sentinel h:26379: it asks for a password, and sentinel_kwargs has none',
+    )
   })
 
   test('never repeats what the server wrote', () => {

@@ -78,6 +78,7 @@ function refusal(
   if (code === 'NOPERM') return `its user may not ${step === 'auth' ? 'log in' : step}`
   if (message.includes('max number of clients')) return 'it has as many clients as it takes'
   if (step === 'select') return 'it has no database of this number'
+  if (step === 'name the master') return 'it does not name the master: it may be no Sentinel'
   if (step !== 'auth') return `it refused to ${step}`
   // Redis 5: "Client sent AUTH, but no password is set"; 6 and later: "AUTH <password> called
   // without any password configured for the default user". Celery's client fails on it as well.
