@@ -4,6 +4,7 @@ import type { SessionReply } from '../../contract/api/session.ts'
 import { isSignedOut, signOut } from '../lib/api.ts'
 import { hotkeysAreOn, switchHotkeys } from '../lib/hotkeys.ts'
 import { visibleLine } from '../lib/visible-text.ts'
+import { useLive } from '../parts/live.tsx'
 import { useAnnounce } from '../ui/announcer.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx'
@@ -11,12 +12,16 @@ import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.
 /** Who is signed in, and the way out. */
 export function UserMenu({ session }: { readonly session: SessionReply }) {
   const announce = useAnnounce()
+  const { feed } = useLive()
   const user = visibleLine(session.user)
   const leave = async () => {
+    // Ours to end: the server would cut the stream together with the session.
+    feed.stop()
     try {
       await signOut()
     } catch (error) {
       if (!isSignedOut(error)) {
+        feed.start()
         announce('Cannot sign out: Sepal did not answer')
         return
       }
