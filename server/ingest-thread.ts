@@ -44,7 +44,13 @@ try {
 async function start(): Promise<() => Promise<void>> {
   const broker = createBroker(url, brokerOptions)
   const writer = openSqliteWriter({ directory: historyDirectory, clock })
-  const link = { state: 'connecting', since: clock(), problem: null, hint: null, retryAt: null } as const
+  const link = {
+    state: 'connecting',
+    since: clock(),
+    problem: null,
+    hint: null,
+    retryAt: null,
+  } as const
   const ingest = await startIngest({
     cluster: createCluster({ clock }),
     writer,

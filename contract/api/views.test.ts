@@ -28,7 +28,14 @@ test('a patch holds rows of tasks', () => {
 
 const head = {
   asOf: 1.5,
-  link: { state: 'connected', since: 1, broker: 'redis://h', problem: null, hint: null, retryAt: null },
+  link: {
+    state: 'connected',
+    since: 1,
+    broker: 'redis://h',
+    problem: null,
+    hint: null,
+    retryAt: null,
+  },
   intake: { messages: 1, events: 1, malformed: { json: 2 }, dropped: 0, lastMessageAt: null },
   workers: [],
 }

@@ -4,7 +4,14 @@ import { toIngestReport } from './ingest-report.ts'
 
 const now = {
   asOf: 1,
-  link: { state: 'connected', since: 1, broker: 'b', problem: null, hint: null, retryAt: null } as const,
+  link: {
+    state: 'connected',
+    since: 1,
+    broker: 'b',
+    problem: null,
+    hint: null,
+    retryAt: null,
+  } as const,
   gone: [],
   intake: { messages: 0, events: 0, malformed: { json: 1 }, dropped: 0, lastMessageAt: null },
 }
