@@ -44,7 +44,7 @@ function readCommands(text: string): readonly (readonly string[])[] {
     .map((command) => command.split('\r\n').filter((line, n) => n % 2 === 1 && line !== ''))
 }
 
-export const toBulk = (text: string): string => `$${Buffer.byteLength(text)}\r\n${text}\r\n`
+const toBulk = (text: string): string => `$${Buffer.byteLength(text)}\r\n${text}\r\n`
 
 export const toList = (items: readonly string[]): string => `*${items.length}\r\n${items.join('')}`
 
