@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../errors.ts'
-import { decodeControl, encodeControl } from './control.ts'
+import { decodeControl, encodeControl, type ReplyAddress } from './control.ts'
 import { parsePythonJson } from './python-json.ts'
 
 const fixtures = join(import.meta.dirname, '../../test/fixtures/celery')
@@ -24,6 +24,12 @@ const requests = ['amqp-control', 'celery-5.2.6/amqp-control'].flatMap((name) =>
     .filter(({ kind }) => kind === 'request'),
 )
 
+function replyOf({ ticket, reply_to: address }: Record<string, unknown>): ReplyAddress | null {
+  if (address === undefined) return null
+  const { exchange, routing_key: routingKey } = address as Record<string, string>
+  return { ticket, exchange, routingKey } as ReplyAddress
+}
+
 describe('encodeControl()', () => {
   test('writes a request as kombu does, with a clock that nobody adopts', () => {
     const request = encodeControl({ method: 'enable_events', arguments: {}, destination: null })
@@ -37,11 +43,16 @@ describe('encodeControl()', () => {
     })
   })
 
-  test('has the keys of every recorded request that wants no reply, in their order', () => {
+  test('has the keys of every recorded request, in their order', () => {
     const silent = requests.filter(({ ticket }) => ticket === null)
     expect(silent.length).toBeGreaterThan(4)
-    for (const { body, properties } of silent) {
-      const ours = encodeControl(body as unknown as Parameters<typeof encodeControl>[0])
+    expect(requests.length - silent.length).toBeGreaterThan(100)
+    // Sepal addresses workers by their exact names, never by a pattern.
+    const exact = requests.filter(({ body }) => body['pattern'] === null)
+    expect(exact.length).toBeGreaterThan(requests.length - 10)
+    for (const { body, properties } of exact) {
+      const request = body as unknown as Parameters<typeof encodeControl>[0]
+      const ours = encodeControl({ ...request, reply: replyOf(body) })
       expect(Buffer.from(ours.body).toString()).toBe(JSON.stringify(body))
       expect(Object.keys(ours.headers)).toEqual(Object.keys(properties.headers))
     }
@@ -68,8 +79,20 @@ describe('decodeControl()', () => {
         method: body['method'],
         arguments: body['arguments'],
         destination: body['destination'],
+        reply: replyOf(body),
       })
     }
+  })
+
+  test.each([
+    ['no ticket', { reply_to: { exchange: 'e', routing_key: 'r' } }],
+    ['a ticket that is no text', { ticket: 7, reply_to: { exchange: 'e', routing_key: 'r' } }],
+    ['no address', { ticket: 't' }],
+    ['an address that is none', { ticket: 't', reply_to: 'queue' }],
+    ['an address without an exchange', { ticket: 't', reply_to: { routing_key: 'r' } }],
+    ['an address without a routing key', { ticket: 't', reply_to: { exchange: 'e' } }],
+  ])('answers nobody where there is %s', (_what, more) => {
+    expect(decodeControl(bytes({ method: 'ping', ...more }))?.reply).toBeNull()
   })
 
   test('takes an empty destination for everybody, as workers do', () => {
@@ -101,6 +124,9 @@ describe('decodeControl()', () => {
       method: fc.string(),
       arguments: fc.dictionary(fc.string(), fc.jsonValue()),
       destination: fc.option(fc.array(fc.string(), { minLength: 1 })),
+      reply: fc.option(
+        fc.record({ ticket: fc.string(), exchange: fc.string(), routingKey: fc.string() }),
+      ),
     })
     fc.assert(
       fc.property(request, (given) => {

@@ -15,6 +15,15 @@ export interface ControlRequest {
   readonly arguments: Readonly<Record<string, unknown>>
   /** Exact node names; null addresses every worker. */
   readonly destination: readonly string[] | null
+  /** Where the replies go, and by what they are told from those to other requests; null: none is wanted. */
+  readonly reply: ReplyAddress | null
+}
+
+export interface ReplyAddress {
+  /** Unique per request: each reply brings it along in its headers. */
+  readonly ticket: string
+  readonly exchange: string
+  readonly routingKey: string
 }
 
 /** A request in the shape that every broker publishes. */
@@ -26,7 +35,7 @@ export interface EncodedControl {
 }
 
 /**
- * Writes a request that wants no reply, key for key as kombu does.
+ * Writes a request, key for key as kombu does.
  *
  * `expires` is 0: workers do not look at it, so a deadline would only pretend to be one.
  *
@@ -34,15 +43,25 @@ export interface EncodedControl {
  * @throws {AppError} REQUEST_INVALID: `destination` is empty, which workers take for "everybody"
  */
 export function encodeControl(
-  request: ControlRequest & { readonly clock?: number },
+  request: Omit<ControlRequest, 'reply'> & {
+    readonly reply?: ReplyAddress | null
+    readonly clock?: number
+  },
 ): EncodedControl {
-  const { method, arguments: given, destination, clock = 0 } = request
+  const { method, arguments: given, destination, reply = null, clock = 0 } = request
   if (destination?.length === 0) {
     throw new AppError('REQUEST_INVALID', 'Cannot encode control request: it addresses nobody', {
       parameter: 'destination',
     })
   }
-  const body = { method, arguments: given, destination, pattern: null, matcher: null }
+  const body = {
+    method,
+    arguments: given,
+    destination,
+    pattern: null,
+    matcher: null,
+    ...(reply === null ? {} : { ticket: reply.ticket, reply_to: toWire(reply) }),
+  }
   return {
     body: new TextEncoder().encode(JSON.stringify(body)),
     contentType: 'application/json',
@@ -50,6 +69,8 @@ export function encodeControl(
     headers: { clock, expires: 0 },
   }
 }
+
+const toWire = ({ exchange, routingKey }: ReplyAddress) => ({ exchange, routing_key: routingKey })
 
 /**
  * Reads a request as a worker does; null where it is none.
@@ -65,7 +86,15 @@ export function decodeControl(body: Uint8Array): ControlRequest | null {
     method: request['method'],
     arguments: Object.assign(Object.create(null) as Record<string, unknown>, given),
     destination: destination.length === 0 ? null : destination.filter(isText),
+    reply: readReply(request['ticket'], request['reply_to']),
   }
+}
+
+/** Celery looks for `reply_to` alone, but without a ticket nobody could tell what is answered. */
+function readReply(ticket: unknown, address: unknown): ReplyAddress | null {
+  if (typeof ticket !== 'string' || !isObject(address)) return null
+  const { exchange, routing_key: routingKey } = address
+  return isText(exchange) && isText(routingKey) ? { ticket, exchange, routingKey } : null
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string'

@@ -30,7 +30,22 @@ describe('openEnvelope()', () => {
       contentType: 'application/json',
       contentEncoding: 'utf-8',
       compression: null,
+      headers: {},
+      properties: { body_encoding: 'base64' },
     })
+  })
+
+  test('hands headers and properties on as they are, and none where there are none', () => {
+    const headers = { task: 'demo.add', retries: 1 }
+    expect(open({ ...sealed, headers })).toMatchObject({ headers })
+    for (const none of [null, 'text', undefined]) {
+      expect(open({ ...sealed, headers: none })).toMatchObject({ problem: null, headers: {} })
+    }
+  })
+
+  test('reads headers with a number that is none, as Python writes it', () => {
+    const text = JSON.stringify({ ...sealed, headers: { ratio: 7 } }).replace('7', 'NaN')
+    expect(openEnvelope(bytes(text))).toMatchObject({ problem: null, headers: { ratio: null } })
   })
 
   test('reads a body that is not encoded when the envelope says so', () => {

@@ -5,14 +5,12 @@
  * Source: kombu/transport/virtual/base.py (Message, Channel.decode_body), kombu/transport/redis.py.
  */
 import { isTooHeavy } from './json-weight.ts'
+import { parsePythonJson } from './python-json.ts'
+import { toBuffer } from './serializers/python-text.ts'
+import type { WireMessage } from './wire-message.ts'
 
-export interface OpenedEnvelope {
+export interface OpenedEnvelope extends WireMessage {
   readonly problem: null
-  readonly body: Uint8Array
-  readonly contentType: string | null
-  readonly contentEncoding: string | null
-  /** What the header `compression` names; null: the body is as it was written. */
-  readonly compression: string | null
 }
 
 interface UnreadableEnvelope {
@@ -32,25 +30,29 @@ export function openEnvelope(payload: Uint8Array): Envelope {
   if (payload.byteLength > MAX_ENVELOPE_BYTES || isTooHeavy(payload)) {
     return { problem: 'too-large' }
   }
-  const envelope = parseObject(toBuffer(payload).toString())
-  if (envelope === null) return UNREADABLE
-  const body = bodyOf(envelope)
+  const envelope = parsePythonJson(toBuffer(payload).toString())
+  if (!isObject(envelope)) return UNREADABLE
+  const { headers, properties } = envelope
+  if (!isObject(properties)) return UNREADABLE
+  const body = bodyOf(envelope['body'], properties)
   if (body === null) return UNREADABLE
   return {
     problem: null,
     body,
     contentType: textOrNull(envelope['content-type']),
     contentEncoding: textOrNull(envelope['content-encoding']),
-    compression: compressionOf(envelope['headers']),
+    compression: compressionOf(headers),
+    headers: isObject(headers) ? headers : NO_HEADERS,
+    properties,
   }
 }
 
 const UNREADABLE: UnreadableEnvelope = { problem: 'envelope' }
+const NO_HEADERS: Record<string, unknown> = {}
 
 /** kombu decodes by `properties.body_encoding` and takes a body without one as it is. */
-function bodyOf(envelope: Record<string, unknown>): Buffer | null {
-  const { body, properties } = envelope
-  if (typeof body !== 'string' || !isObject(properties)) return null
+function bodyOf(body: unknown, properties: Record<string, unknown>): Buffer | null {
+  if (typeof body !== 'string') return null
   const encoding = properties['body_encoding'] ?? null
   if (encoding === 'base64') return Buffer.from(body, 'base64')
   return encoding === null ? Buffer.from(body) : null
@@ -61,18 +63,6 @@ export function compressionOf(headers: unknown): string | null {
   const name = isObject(headers) ? (headers['compression'] ?? null) : null
   return name === null || typeof name === 'string' ? name : ''
 }
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : null
-  } catch {
-    return null // the caller counts it; the parser's own message would quote the payload
-  }
-}
-
-const toBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null

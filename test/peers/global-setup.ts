@@ -36,7 +36,7 @@ async function shareRabbitmq(): Promise<Share<SharedRabbitmq>> {
   if (missing !== null) {
     return { shared: { url: '', managementUrl: '', missing }, stop: async () => {} }
   }
-  const peer = await startRabbitmq()
+  const peer = await startRabbitmq({ statisticsMs: 500 })
   const { url, managementUrl } = peer
   return { shared: { url, managementUrl, missing: null }, stop: () => peer.stop() }
 }

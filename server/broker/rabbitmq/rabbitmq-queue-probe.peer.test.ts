@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from 'amqplib'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { newUser, newVhost } from '../../../test/peers/rabbitmq-management.ts'
-import { startRabbitmq, type RabbitmqPeer } from '../../../test/peers/rabbitmq.ts'
 import { peerTitle } from '../../../test/peers/shared-peer.ts'
 import type { BrokerConnection } from '../broker.ts'
 import { collectEvents } from '../collect-events-fixture.ts'
@@ -10,7 +9,7 @@ import { createBroker } from '../create-broker.ts'
 import { describeQueueProbe, type QueueProbeBench } from '../queue-probe.contract.ts'
 
 const shared = inject('rabbitmq')
-/** Statistics are gathered every 5 s by default; the peer's are not. */
+/** The shared RabbitMQ gathers statistics every 500 ms. */
 const PATIENCE = { tries: 100, pauseMs: 100 }
 
 interface Bench extends QueueProbeBench {
@@ -98,13 +97,8 @@ describe.skipIf(shared.missing !== null)(peerTitle('queues on rabbitmq', shared.
   })
 
   describe('with its management API', () => {
-    let peer: RabbitmqPeer
-    beforeAll(async () => {
-      peer = await startRabbitmq({ statisticsMs: 200 })
-    })
-    afterAll(() => peer.stop())
-    const api = (): string => peer.managementUrl.replace('http://', 'http://guest:guest@')
-    const open = async () => openBench(await peer.newVhost(), api())
+    const api = shared.managementUrl.replace('http://', 'http://guest:guest@')
+    const open = async () => openBench(await newVhost(shared), api)
 
     describeQueueProbe('rabbitmq by its management API', open, {
       reported: ['ready', 'byPriority', 'unacked', 'consumers', 'oldestAgeS'],
@@ -153,15 +147,15 @@ describe.skipIf(shared.missing !== null)(peerTitle('queues on rabbitmq', shared.
     })
 
     test("the API takes the broker's user, and refuses one without a tag", async () => {
-      const url = await peer.newVhost()
-      const asGuest = await createBroker(url, { api: peer.managementUrl }).connect(2_000)
+      const url = await newVhost(shared)
+      const asGuest = await createBroker(url, { api: shared.managementUrl }).connect(2_000)
       expect(await asGuest.queues.discover()).toEqual([])
       await asGuest.close()
       const vhost = new URL(url).pathname.slice(1)
       const all = { configure: '.*', write: '.*', read: '.*' }
-      const user = await newUser(peer, vhost, all)
+      const user = await newUser(shared, vhost, all)
       const untagged = await createBroker(url.replace('guest:guest', user), {
-        api: peer.managementUrl,
+        api: shared.managementUrl,
       }).connect(2_000)
       await expect(untagged.queues.discover()).rejects.toMatchObject({
         code: 'BROKER_REFUSED',

@@ -8,6 +8,7 @@ import {
   type Certificates,
   type KeyPair,
   makeCertificates,
+  opensslMissing,
 } from '../../../test/peers/certificates.ts'
 import { startRabbitmq, type RabbitmqPeer } from '../../../test/peers/rabbitmq.ts'
 import { peerTitle } from '../../../test/peers/shared-peer.ts'
@@ -16,7 +17,7 @@ import { describeBroker } from '../broker.contract.ts'
 import { createBroker } from '../create-broker.ts'
 import { openRabbitmqBench } from './rabbitmq-bench-fixture.ts'
 
-const { missing } = inject('rabbitmq')
+const missing = inject('rabbitmq').missing ?? opensslMissing()
 const CANARY = 'c4nary'
 
 describe.skipIf(missing !== null)(peerTitle('rabbitmq by TLS', missing), () => {

@@ -5,18 +5,20 @@
  * Source: kombu/transport/redis.py (Channel._queue_bind, get_table).
  */
 import type { Redis } from 'ioredis'
+import { isSmall } from './key-size.ts'
 import { escapeGlob, type Binding, type RedisNames } from './redis-names.ts'
 
 const MAX_MEMBERS = 2_000
 const MAX_NAME = 255
 
-/** The bindings of one exchange; of a set beyond all bounds, some. */
+/** The bindings of one exchange; of a set with thousands, some, and of one with megabytes, none. */
 export async function readBindings(
   redis: Redis,
   names: RedisNames,
   key: string,
 ): Promise<readonly Binding[]> {
   const bindings: Binding[] = []
+  if (!(await isSmall(redis, key))) return bindings
   let cursor = '0'
   do {
     const [next, members] = await redis.sscan(key, cursor, 'COUNT', 500)

@@ -5,6 +5,7 @@
  * Source: kombu/pidbox.py (Mailbox), kombu/transport/redis.py (Channel._queue_bind).
  */
 import type { Redis } from 'ioredis'
+import { isSmall } from './key-size.ts'
 import { isReply } from './redis-problem.ts'
 
 export interface Inbox {
@@ -81,6 +82,7 @@ async function readWorkers(
   exchange: string,
 ): Promise<readonly string[]> {
   try {
+    if (!(await isSmall(redis, key))) return []
     const members = await redis.srandmember(key, 3)
     return members.flatMap((member) => {
       const inbox = member.split(SEPARATOR).at(-1) ?? ''

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { type Certificates, makeCertificates } from '../../../test/peers/certificates.ts'
+import {
+  type Certificates,
+  makeCertificates,
+  opensslMissing,
+} from '../../../test/peers/certificates.ts'
 import { startRedis, type RedisPeer } from '../../../test/peers/redis.ts'
 import { MASTER_NAME, startSentinels, type SentinelPeer } from '../../../test/peers/sentinel.ts'
 import { peerTitle } from '../../../test/peers/shared-peer.ts'
@@ -14,7 +18,7 @@ import { collectEvents } from '../collect-events-fixture.ts'
 import { createBroker } from '../create-broker.ts'
 import { openRedisBench, sealEvent, usualChannels } from './redis-bench-fixture.ts'
 
-const { missing } = inject('redis')
+const missing = inject('redis').missing ?? opensslMissing()
 const traits = { countsListeners: true }
 
 describe.skipIf(missing !== null)(peerTitle('redis, however reached', missing), () => {

@@ -211,6 +211,18 @@ describe.skipIf(missing !== null)(peerTitle('queues on redis', missing), () => {
     await bench.dispose()
   })
 
+  test('discover() and probe() read nothing from keys that somebody has filled on purpose', async () => {
+    const bench = await openBench()
+    const { redis } = bench
+    const huge = 'x'.repeat(5 * 1024 * 1024)
+    await redis.sadd('_kombu.binding.evil', huge, `a${SEP}${SEP}near the huge one`)
+    await redis.zadd('unacked_index', 1, huge)
+    await bench.declare('good')
+    expect(await bench.probe.discover()).toEqual(['good'])
+    expect(await bench.probe.probe(['good'])).toMatchObject([{ ready: 0, unacked: null }])
+    await bench.dispose()
+  })
+
   test('discover() is not carried away by a flood of names', async () => {
     const bench = await openBench()
     const members = Array.from({ length: 5_000 }, (_, n) => `q${n}${SEP}${SEP}q${n}`)

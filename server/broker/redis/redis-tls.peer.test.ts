@@ -2,13 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { type Certificates, makeCertificates } from '../../../test/peers/certificates.ts'
+import {
+  type Certificates,
+  makeCertificates,
+  opensslMissing,
+} from '../../../test/peers/certificates.ts'
 import { startRedis, type RedisPeer } from '../../../test/peers/redis.ts'
 import { peerTitle } from '../../../test/peers/shared-peer.ts'
 import { AppError } from '../../errors.ts'
 import { createBroker } from '../create-broker.ts'
 
-const { missing } = inject('redis')
+const missing = inject('redis').missing ?? opensslMissing()
 const CANARY = 'c4nary'
 
 /** Whom to connect to, and how. */

@@ -6,6 +6,7 @@
  */
 import type { Redis } from 'ioredis'
 import { readBindings } from './binding-reader.ts'
+import { isSmall } from './key-size.ts'
 import type { Binding, RedisNames } from './redis-names.ts'
 import { isReply } from './redis-problem.ts'
 import { matchesTopic } from './topic-match.ts'
@@ -23,6 +24,7 @@ export async function countUnacked(
   names: RedisNames,
 ): Promise<ReadonlyMap<string, number> | null> {
   try {
+    if (!(await isSmall(redis, names.unackedIndexKey))) return null
     const tags = await redis.zrange(names.unackedIndexKey, '0', String(MAX_MESSAGES))
     if (tags.length > MAX_MESSAGES || (await bytesOf(redis, names, tags)) > MAX_BYTES) return null
     const bindingsOf = rememberBindings(redis, names)
