@@ -28,7 +28,7 @@ export interface KeyPair {
 }
 
 /** Why no certificates can be made here; null when they can. */
-const opensslMissing = (): string | null =>
+export const opensslMissing = (): string | null =>
   findProgram('openssl') === null ? 'openssl is not installed' : null
 
 export async function makeCertificates(directory: string): Promise<Certificates> {
