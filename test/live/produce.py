@@ -114,6 +114,8 @@ def send_arguments():
 
 
 def main():
+    # RabbitMQ drops what it has not read yet when a client is gone: each message waits for its word.
+    live.app.conf.broker_transport_options = {'confirm_publish': True}
     send_terminated()
     send_revoked()
     send_late()
