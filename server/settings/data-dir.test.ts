@@ -6,7 +6,7 @@ const linux: Host = {
   platform: 'linux',
   homeDir: '/home/ann',
   temporaryDir: '/tmp',
-  workingDir: '/work',
+  workingDir: '/srv',
   randomName: () => 'abc',
 }
 const mac = { ...linux, platform: 'darwin', homeDir: '/Users/ann' }
@@ -25,7 +25,7 @@ test.each([
 })
 
 test('resolveDataDir() is relative to the working directory, and knows ~/', () => {
-  expect(resolveDataDir(linux, 'data')).toBe('/work/data')
+  expect(resolveDataDir(linux, 'data')).toBe('/srv/data')
   expect(resolveDataDir(linux, '../data')).toBe('/data')
   expect(resolveDataDir(linux, '/srv/sepal/')).toBe('/srv/sepal')
   expect(resolveDataDir(linux, '~/data')).toBe('/home/ann/data')
