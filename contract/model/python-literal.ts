@@ -36,13 +36,12 @@ function attempt(text: string, loose: boolean): PythonValue | null {
     const value = readValue(reader, 0)
     skipSpace(reader)
     return reader.at === reader.text.length ? value : null
-  } catch (error) {
-    if (error instanceof NotALiteral) return null
-    throw error
+  } catch {
+    return null // it is none; nothing else can be the matter
   }
 }
 
-class NotALiteral extends Error {}
+const notALiteral = (): SyntaxError => new SyntaxError('Cannot read representation: it is none')
 
 /** Where Celery cuts it writes three dots, and then brackets, but not always all of them. */
 const CELERYS_MARK = /\.\.\.[)\]},]*$/
@@ -64,7 +63,7 @@ const truncated = (isTruncated: boolean): { truncated?: true } =>
 
 function readValue(reader: Reader, depth: number): PythonValue {
   skipSpace(reader)
-  if (depth > MAX_LITERAL_DEPTH) throw new NotALiteral()
+  if (depth > MAX_LITERAL_DEPTH) throw notALiteral()
   switch (reader.text.charAt(reader.at)) {
     case '(':
       return readTuple(reader, depth)
@@ -103,7 +102,7 @@ function readTuple(reader: Reader, depth: number): PythonValue {
 
 function readFrozenset(reader: Reader, depth: number): PythonValue {
   const set = readItems(reader, depth, '}')
-  if (!isEnd(reader, false) && !takes(reader, ')')) throw new NotALiteral()
+  if (!isEnd(reader, false) && !takes(reader, ')')) throw notALiteral()
   return { type: 'frozenset', ...set }
 }
 
@@ -118,7 +117,7 @@ function readBraces(reader: Reader, depth: number): PythonValue {
   })
   if (items.length === 0) return { type: 'dict', entries, ...truncated(isTruncated) }
   // A key whose value was cut off is the last thing that was read.
-  if (entries.length > 0 && !(isTruncated && items.length === 1)) throw new NotALiteral()
+  if (entries.length > 0 && !(isTruncated && items.length === 1)) throw notALiteral()
   return entries.length > 0
     ? { type: 'dict', entries, truncated: true }
     : { type: 'set', items, ...truncated(isTruncated) }
@@ -138,7 +137,7 @@ function readElements(reader: Reader, close: string, readElement: () => void): b
     readElement()
     match(reader, /\.\.\.(?=, |[)\]},]*$)/y) // of an element that was cut after its end
     if (isEnd(reader, false)) return true
-    if (!takes(reader, ',') && reader.text[reader.at] !== close) throw new NotALiteral()
+    if (!takes(reader, ',') && reader.text[reader.at] !== close) throw notALiteral()
   }
 }
 
@@ -153,7 +152,7 @@ function readQuoted(reader: Reader, isBytes: boolean): PythonText {
   const { text, at } = reader
   const quote = text.charAt(at)
   const end = findQuote(reader, quote, isBytes || reader.loose)
-  if (end === -1 && !reader.isCut) throw new NotALiteral()
+  if (end === -1 && !reader.isCut) throw notALiteral()
   reader.at = end === -1 ? text.length : end + 1
   const inner = text.slice(at + 1, end === -1 ? text.length : end)
   return {
@@ -201,7 +200,7 @@ function readToken(reader: Reader, depth: number): PythonValue {
   // An object whose brackets Celery cut off seems to close with those of what is around it.
   if (end === null || (reader.isCut && depth > 0 && end === text.length)) return readCut(reader)
   const token = text.slice(at, end).trimEnd()
-  if (token === '') throw new NotALiteral()
+  if (token === '') throw notALiteral()
   reader.at = end
   const word = WORDS.get(token)
   if (word !== undefined) return word
@@ -218,7 +217,7 @@ const MAX_CUTS = 10
 function readCut(reader: Reader): PythonOpaque {
   const { text, at } = reader
   reader.cuts += 1
-  if (!reader.isCut || reader.cuts > MAX_CUTS) throw new NotALiteral()
+  if (!reader.isCut || reader.cuts > MAX_CUTS) throw notALiteral()
   const mark = /\.\.\.(?=, |[)\]},]*$)/g
   mark.lastIndex = at
   reader.at = mark.exec(text) === null ? text.length : mark.lastIndex
@@ -249,5 +248,5 @@ function takes(reader: Reader, sign: string): boolean {
 
 function takesOrFails(reader: Reader, sign: string): true {
   if (takes(reader, sign)) return true
-  throw new NotALiteral()
+  throw notALiteral()
 }

@@ -19,7 +19,7 @@ export const MAX_ID_CHARS = 255
 /** Node names: `name@host` where the host alone may have 253. A longer one is refused, as ids are. */
 export const MAX_HOSTNAME_CHARS = 512
 /** Task types, queues, exchanges, routing keys, software: RabbitMQ's own bound. Longer ones are cut. */
-const MAX_NAME_CHARS = 255
+export const MAX_NAME_CHARS = 255
 /** An ISO 8601 time; a longer text is none. */
 const MAX_TIME_CHARS = 64
 /** UTF-8 bytes of args, kwargs, result, exception and traceback each. Longer ones are cut. */

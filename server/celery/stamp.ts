@@ -3,7 +3,8 @@
  *
  * Source: celery/canvas.py (Signature.stamp), celery/app/amqp.py (stamps, stamped_headers).
  */
-import { readName } from './event-field.ts'
+import { cutToChars } from './bounded-text.ts'
+import { MAX_NAME_CHARS, readName } from './event-field.ts'
 
 export interface Stamp {
   readonly name: string
@@ -18,7 +19,10 @@ export function readStamps(wire: unknown): readonly Stamp[] {
   if (typeof wire !== 'object' || wire === null) return []
   return Object.entries(wire)
     .slice(0, MAX_STAMPS)
-    .map(([name, values]) => ({ name: readName(name) ?? '', values: readValues(values) }))
+    .map(([name, values]) => ({
+      name: cutToChars(name, MAX_NAME_CHARS),
+      values: readValues(values),
+    }))
 }
 
 function readValues(wire: unknown): readonly string[] {

@@ -7,6 +7,7 @@
  */
 import type { PythonOpaque, PythonValue } from '../../contract/model/python-value.ts'
 import { cutToChars } from './bounded-text.ts'
+import { MAX_NAME_CHARS } from './event-field.ts'
 import { fieldsOf } from './serializers/plain-value.ts'
 
 export interface TaskException {
@@ -15,8 +16,6 @@ export interface TaskException {
   readonly module: string | null
   readonly args: readonly PythonValue[]
 }
-
-const MAX_NAME_CHARS = 255
 
 /** null for what is none. */
 export function readTaskException(value: PythonValue): TaskException | null {

@@ -73,6 +73,24 @@ describe('decompressBzip2()', () => {
     expect(attempt(manyBlocks(1_001))).toBeNull()
   })
 
+  test.each([
+    ['a block in which no byte occurs', [], [1], 0],
+    ['a run that is longer than a block', ['a'], [...Array<number>(20).fill(1), 2], 0],
+    ['a byte after the end of a block', ['a', 'b'], [...runOf(100_000), 2, 3], 0],
+    ['a text that begins after its end', ['a'], [0, 2], 5],
+    ['a block that is empty', ['a'], [2], 0],
+  ] as const)('refuses %s', (_what, bytes, symbols, origin) => {
+    expect(attempt(craft(bytes, symbols, origin))).toBeNull()
+  })
+
+  test('reads what is crafted well, up to its checksum', () => {
+    const crc = 0x1fe5dfce // of "aaa", most significant bit first
+    expect(Buffer.from(attempt(craft(['a'], [...runOf(3), 2], 0, crc)) ?? []).toString()).toBe(
+      'aaa',
+    )
+    expect(attempt(craft(['a'], [...runOf(3), 2], 0, crc + 1))).toBeNull()
+  })
+
   test('throws nothing but RangeError, whatever the bytes', () => {
     const damage = fc.array(fc.tuple(fc.nat(mixed.length - 1), fc.nat(255)), {
       minLength: 1,
@@ -112,8 +130,49 @@ function manyBlocks(count: number): Buffer {
     combined = (((combined << 1) | (combined >>> 31)) ^ crc) >>> 0
   }
   const tail = bits.slice(end, end + 48) + combined.toString(2).padStart(32, '0')
-  const all = bits.slice(0, 32) + block.repeat(count) + tail
-  return Buffer.from(
-    (all.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)),
-  )
+  return toBytes(bits.slice(0, 32) + block.repeat(count) + tail)
 }
+
+/** A run length as symbols: digits 1 and 2, for RUNA and RUNB, of a number to base 2. */
+function runOf(length: number): number[] {
+  const symbols: number[] = []
+  for (let left = length; left > 0; left = Math.trunc((left - 1) / 2)) symbols.push((left - 1) % 2)
+  return symbols
+}
+
+/** A stream of one block at level 1, every symbol in three bits. */
+function craft(
+  bytes: readonly string[],
+  symbols: readonly number[],
+  origin: number,
+  crc = 0,
+): Buffer {
+  const bits = (value: number, count: number) => value.toString(2).padStart(count, '0')
+  const codes = bytes.map((byte) => byte.charCodeAt(0))
+  const ranges = [...new Set(codes.map((code) => code >> 4))].sort((one, other) => one - other)
+  const map = (has: (nth: number) => boolean) =>
+    Array.from({ length: 16 }, (_, nth) => (has(nth) ? '1' : '0')).join('')
+  const table = bits(3, 5) + '0'.repeat(bytes.length + 2)
+  const groups = Math.ceil(symbols.length / 50)
+  const all = [
+    bits(0x425a6831, 32),
+    bits(0x314159265359, 48),
+    bits(crc, 32),
+    '0',
+    bits(origin, 24),
+    map((nth) => ranges.includes(nth)),
+    ...ranges.map((range) => map((nth) => codes.includes(range * 16 + nth))),
+    bits(2, 3),
+    bits(groups, 15),
+    '0'.repeat(groups),
+    table,
+    table,
+    ...symbols.map((symbol) => bits(symbol, 3)),
+    bits(0x177245385090, 48),
+    bits(crc, 32),
+  ].join('')
+  return toBytes(all)
+}
+
+const toBytes = (bits: string): Buffer =>
+  Buffer.from((bits.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)))

@@ -18,6 +18,7 @@ function problemOf(text: string): string | null {
     parseJsonValue(text)
     return null
   } catch (error) {
+    if (error instanceof SyntaxError) return 'json'
     if (error instanceof Unreadable) return error.problem
     throw error
   }

@@ -20,7 +20,10 @@ import { toStr } from './python-text.ts'
 import { Unreadable } from './unreadable.ts'
 import { createValueBudget, type ValueBudget } from './value-budget.ts'
 
-/** @throws {Unreadable} json, too-large */
+/**
+ * @throws {Unreadable} json, too-large
+ * @throws {SyntaxError} an escape in a string is none
+ */
 export function parseJsonValue(text: string): PythonValue {
   const reader: Reader = { text, at: 0, budget: createValueBudget() }
   const value = readValue(reader, 0)
@@ -97,12 +100,8 @@ function readString(reader: Reader): string {
   const plain = match(reader, PLAIN_STRING)
   if (plain !== null) return plain.slice(1, -1)
   const escaped = match(reader, ANY_STRING)
-  try {
-    if (escaped !== null) return JSON.parse(escaped) as string
-  } catch {
-    // an escape that is none: told below, as everything that is no string
-  }
-  throw new Unreadable('json')
+  if (escaped === null) throw new Unreadable('json')
+  return JSON.parse(escaped) as string
 }
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y

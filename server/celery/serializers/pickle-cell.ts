@@ -2,15 +2,18 @@
  * What a pickle builds while it is read. Unlike values, cells change after they were made, occur in
  * several places and may hold themselves; pickle-value.ts makes values of them, within bounds.
  */
-import type { PythonValue } from '../../../contract/model/python-value.ts'
+import type { PythonOpaque, PythonText, PythonToken } from '../../../contract/model/python-value.ts'
 import { cutToChars } from '../bounded-text.ts'
+import { MAX_NAME_CHARS } from '../event-field.ts'
 import { toBytes, toStr } from './python-text.ts'
 
 export type Cell = LeafCell | GroupCell | DictCell | ObjectCell
 
+export type LeafValue = PythonToken | PythonText | PythonOpaque
+
 export interface LeafCell {
   readonly kind: 'leaf'
-  readonly value: PythonValue
+  readonly value: LeafValue
   /** A text or bytes as they were, which `value` may have cleaned. */
   readonly raw: string | Buffer | null
 }
@@ -43,9 +46,7 @@ export interface ObjectCell {
   state: Cell | null
 }
 
-const MAX_NAME_CHARS = 255
-
-export const leafCell = (value: PythonValue): LeafCell => ({ kind: 'leaf', value, raw: null })
+export const leafCell = (value: LeafValue): LeafCell => ({ kind: 'leaf', value, raw: null })
 
 export const strCell = (raw: string): LeafCell => ({ kind: 'leaf', value: toStr(raw), raw })
 

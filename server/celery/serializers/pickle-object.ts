@@ -5,13 +5,19 @@
  * Source: CPython 3.11, Lib/datetime.py (__reduce__, _getstate), Lib/uuid.py (__getstate__),
  * Modules/_pickle.c (save_bytes).
  */
-import type { PythonToken, PythonValue } from '../../../contract/model/python-value.ts'
-import { namedCell, type Cell, type GroupCell, type ObjectCell } from './pickle-cell.ts'
+import type { PythonText, PythonToken } from '../../../contract/model/python-value.ts'
+import {
+  namedCell,
+  type Cell,
+  type GroupCell,
+  type LeafValue,
+  type ObjectCell,
+} from './pickle-cell.ts'
 import { readPickledTime } from './pickle-time.ts'
 import { toBytes } from './python-text.ts'
 
 /** What the object is, or a cell to read in its stead; null where it is an object like any other. */
-export function readKnownObject(cell: ObjectCell): PythonValue | GroupCell | ObjectCell | null {
+export function readKnownObject(cell: ObjectCell): LeafValue | GroupCell | ObjectCell | null {
   const { name, args } = cell
   if (args === null) return null
   switch (name) {
@@ -44,7 +50,7 @@ function readSet(kind: 'set' | 'frozenset', args: readonly Cell[]): GroupCell | 
   return items.kind === 'list' && more.length === 0 ? { kind, items: items.items } : null
 }
 
-function readBytes(cell: ObjectCell): PythonValue | null {
+function readBytes(cell: ObjectCell): PythonText | null {
   const bytes = rawBytes(cell)
   return bytes === null ? null : toBytes(bytes)
 }
@@ -53,7 +59,8 @@ function readBytes(cell: ObjectCell): PythonValue | null {
 function rawBytes(cell: Cell | undefined): Buffer | null {
   if (cell === undefined || cell.kind === 'leaf') return leafBytes(cell)
   if (cell.kind !== 'object' || !BYTES.has(cell.name)) return null
-  const [first, encoding] = cell.args ?? [cell]
+  if (cell.args === null) return null
+  const [first, encoding] = cell.args
   if (first === undefined) return Buffer.alloc(0)
   if (encoding === undefined) return isEncoded(first) ? rawBytes(first) : leafBytes(first)
   const text = rawText(first)

@@ -20,9 +20,8 @@ interface Copier {
 
 function copy(copier: Copier, cell: Cell, depth: number): PythonValue {
   if (cell.kind === 'leaf') {
-    const { value } = cell
-    copier.budget.take(depth, 'text' in value ? value.text.length : 0)
-    return value
+    copier.budget.take(depth, cell.value.text.length)
+    return cell.value
   }
   copier.budget.take(depth)
   if (copier.open.has(cell)) return recursive(cell)
@@ -48,7 +47,7 @@ function copyContainer(
   const known = readKnownObject(cell)
   if (known === null) return copyObject(copier, cell, depth)
   if ('kind' in known) return copyContainer(copier, known, depth)
-  copier.budget.take(depth, 'text' in known ? known.text.length : 0)
+  copier.budget.take(depth, known.text.length)
   return known
 }
 

@@ -57,6 +57,7 @@ describe('decodePickle()', () => {
 
   // What CPython 3 no longer writes, but reads; read with it to see what it means.
   test.each([
+    ["S'\\x4'\n.", str('x4')],
     ["S'it\\'s \\x41\\n\\t\\r\\\\'\n.", str("it's A\n\t\r\\")],
     ['S"double"\n.', str('double')],
     ['U\x03abc.', str('abc')],
@@ -141,6 +142,7 @@ describe('decodePickle()', () => {
     ['cdatetime\ndate\nN\x85R.', 'datetime.date'],
     ['cdatetime\ndate\n]\x85R.', 'datetime.date'],
     ['cdatetime\ndate\nca\nb\n)R\x85R.', 'datetime.date'],
+    ['cdatetime\ndate\nc_codecs\nencode\n\x85R.', 'datetime.date'],
     ['ccopyreg\n_reconstructor\n)R.', 'copyreg._reconstructor'],
     ['ccopyreg\n_reconstructor\nNNN\x87R.', 'copyreg._reconstructor'],
     ['ccopyreg\n_reconstructor\nca\nb\nN\x86R.', 'copyreg._reconstructor'],

@@ -59,6 +59,10 @@ describe('decodeBody()', () => {
     expect(decode('{"a"', { contentType })).toEqual({ problem })
   })
 
+  test('tells an escape that is none', () => {
+    expect(decode(String.raw`"\x41"`)).toEqual({ problem: 'json' })
+  })
+
   test('hands on what no serializer wrote', () => {
     const raw = (body: Uint8Array, contentType: string, contentEncoding: string | null) =>
       decode(body, { contentType, contentEncoding })

@@ -33,37 +33,52 @@ export function decodeBody(encoded: EncodedBody): DecodedBody {
   const body =
     encoded.compression === null ? encoded.body : decompress(encoded.body, encoded.compression)
   if (typeof body === 'string') return { problem: body }
-  const decode = DECODERS.get(mediaType(encoded.contentType))
-  if (decode === undefined) return { problem: 'content-type' }
+  const serializer = SERIALIZERS.get(mediaType(encoded.contentType))
+  if (serializer === undefined) return { problem: 'content-type' }
   try {
-    return { problem: null, value: decode(body, encoded.contentEncoding) }
+    return { problem: null, value: serializer.decode(body, encoded.contentEncoding) }
   } catch (error) {
-    if (error instanceof Unreadable) return { problem: error.problem }
-    throw error
+    // Whatever it is, it is about this one message.
+    return { problem: error instanceof Unreadable ? error.problem : serializer.problem }
   }
 }
 
 /** Without its parameters, which do not matter: JSON and YAML are UTF-8. */
 const mediaType = (contentType: string | null): string =>
-  contentType === null ? JSON_TYPE : (contentType.split(';', 1)[0] ?? '').trim().toLowerCase()
-
-type Decoder = (body: Uint8Array, contentEncoding: string | null) => PythonValue
+  contentType === null ? JSON_TYPE : contentType.replace(/;.*$/s, '').trim().toLowerCase()
 
 const JSON_TYPE = 'application/json'
 
-/** kombu hands on what no serializer wrote: texts as such, everything else as bytes. */
-const readRaw: Decoder = (body, contentEncoding) => {
-  const isBinary = /^(?:binary|ascii-8bit)$/i.test(contentEncoding ?? '')
-  const text = isBinary ? null : utf8TextOf(body)
-  return text === null ? toBytes(body) : toStr(text)
+interface Serializer {
+  /** What is wrong with a body that it did not write. */
+  readonly problem: BodyProblem
+  decode(body: Uint8Array, contentEncoding: string | null): PythonValue
 }
 
-const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
-  [JSON_TYPE, (body) => parseJsonValue(toBuffer(body).toString())],
-  ['application/x-yaml', (body) => parseYaml(toBuffer(body).toString())],
-  ['application/x-msgpack', decodeMsgpack],
-  ['application/x-python-serialize', decodePickle],
-  ['application/data', readRaw],
-  ['application/text', readRaw],
-  ['text/plain', readRaw],
+const JSON_SERIALIZER: Serializer = {
+  problem: 'json',
+  decode: (body) => parseJsonValue(toBuffer(body).toString()),
+}
+const YAML: Serializer = { problem: 'yaml', decode: (body) => parseYaml(toBuffer(body).toString()) }
+const MSGPACK: Serializer = { problem: 'msgpack', decode: decodeMsgpack }
+const PICKLE: Serializer = { problem: 'pickle', decode: decodePickle }
+
+/** kombu hands on what no serializer wrote: texts as such, everything else as bytes. */
+const RAW: Serializer = {
+  problem: 'content-type',
+  decode(body, contentEncoding) {
+    const isBinary = /^(?:binary|ascii-8bit)$/i.test(contentEncoding ?? '')
+    const text = isBinary ? null : utf8TextOf(body)
+    return text === null ? toBytes(body) : toStr(text)
+  },
+}
+
+const SERIALIZERS: ReadonlyMap<string, Serializer> = new Map([
+  [JSON_TYPE, JSON_SERIALIZER],
+  ['application/x-yaml', YAML],
+  ['application/x-msgpack', MSGPACK],
+  ['application/x-python-serialize', PICKLE],
+  ['application/data', RAW],
+  ['application/text', RAW],
+  ['text/plain', RAW],
 ])

@@ -18,6 +18,7 @@ import {
 } from 'yaml'
 import { NONE, type PythonEntry, type PythonValue } from '../../../contract/model/python-value.ts'
 import { cutToChars } from '../bounded-text.ts'
+import { MAX_NAME_CHARS } from '../event-field.ts'
 import { toDict } from './python-dict.ts'
 import { toBytes, toStr } from './python-text.ts'
 import { Unreadable } from './unreadable.ts'
@@ -26,7 +27,6 @@ import { resolveYamlScalar } from './yaml-scalar.ts'
 
 /** The library reads about 1 MB a second: this is an eighth of one, and half of one where it is full of mistakes. */
 export const MAX_YAML_CHARS = 128 * 1024
-const MAX_NAME_CHARS = 255
 
 /** @throws {Unreadable} yaml, too-large */
 export function parseYaml(text: string): PythonValue {
