@@ -1,4 +1,5 @@
 /** One invocation of a task type, as its events tell it. */
+import type { TaskStep } from './task-step.ts'
 
 /** Celery's own states, in the order an operator meets them. A custom state is any other upper-case word. */
 export const TASK_STATES = [
@@ -59,6 +60,11 @@ export interface Task {
   result: string | null
   exception: string | null
   traceback: string | null
+  /**
+   * Its state changes, in the order in which they came; null where the times above tell them all
+   * (`stepsOf`): one attempt, on one worker, each step once.
+   */
+  steps: readonly TaskStep[] | null
 }
 
 /** The fields that may be large or secret. They lie apart from the row and never travel in lists. */
@@ -66,7 +72,7 @@ export const PAYLOAD_FIELDS = ['args', 'kwargs', 'result', 'exception', 'traceba
 type PayloadField = (typeof PAYLOAD_FIELDS)[number]
 
 /** What a list shows of a task. */
-export interface TaskRow extends Omit<Task, PayloadField> {
+export interface TaskRow extends Omit<Task, PayloadField | 'steps'> {
   /** First line of the result of a success, else of the exception, else of the result; at most `PREVIEW_CHARS`. */
   preview: string | null
 }
@@ -75,7 +81,7 @@ export const PREVIEW_CHARS = 120
 
 /** Takes the payload off a task, leaving what a list may show. */
 export function toTaskRow(task: Task): TaskRow {
-  const { args: _a, kwargs: _k, result, exception, traceback: _t, ...row } = task
+  const { args: _a, kwargs: _k, result, exception, traceback: _t, steps: _s, ...row } = task
   // A task that succeeded after a retry still carries the exception of the attempt before.
   return { ...row, preview: previewOf(task.state === 'SUCCESS' ? result : (exception ?? result)) }
 }

@@ -1,12 +1,22 @@
 /**
  * Where tasks are kept. Two faces: the one writer (ingest) and any number of readers.
  *
- * The rest of the house sees only this file; `sqlite/` satisfies task-store.contract.ts.
+ * The rest of the house sees only the interfaces of this folder; `sqlite/` and `postgres/` satisfy
+ * task-store.contract.ts.
  */
+import type { Gap } from '../../contract/model/gap.ts'
 import type { Scope } from '../../contract/model/scope.ts'
-import type { TaskFilter } from '../../contract/model/task-filter.ts'
 import type { Task, TaskRow } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
+import type { RollupBatch, RollupReader } from './rollup-store.ts'
+import type {
+  FacetQuery,
+  HistogramQuery,
+  TaskCount,
+  TaskFacet,
+  TaskHistogram,
+} from './task-figures.ts'
+import type { TaskListQuery, TaskPage, TaskSelection } from './task-list.ts'
 
 /** The only writer of a history. One exists at a time. */
 export interface TaskWriter {
@@ -17,23 +27,41 @@ export interface TaskWriter {
   find(ids: readonly string[]): Promise<Task[]>
   /**
    * Writes whole tasks, each id at most once, and whole workers: one transaction in each segment
-   * touched, so a reader sees all of a task's fields or none. Committed when it resolves.
+   * touched, so a reader sees all of a task's fields or none. Committed when it resolves. Rollups
+   * are added exactly once, a kill between the transactions included.
    *
-   * @throws {AppError} HISTORY_UNAVAILABLE: nothing of the failing segment was written; try again
+   * @throws {AppError} HISTORY_UNAVAILABLE: nothing of the failing segment was written; the same
+   *   batch may be given again
    */
-  write(tasks: readonly Task[], workers: readonly Worker[]): Promise<void>
-  /** Every worker that was ever written, as last written. */
+  write(batch: HistoryBatch): Promise<void>
+  /** Every worker that is kept, as last written. */
   workers(): Promise<Worker[]>
+  /** When something was last committed, Unix seconds, our clock; null in a new history. */
+  lastWrite(): Promise<number | null>
+  /**
+   * A slice of the work that waits for a quiet moment (search index, retention), a few ten
+   * milliseconds at most.
+   *
+   * @returns whether more of it is left
+   */
+  tend(): Promise<boolean>
   close(): Promise<void>
 }
 
+export interface HistoryBatch {
+  readonly tasks: readonly Task[]
+  readonly workers: readonly Worker[]
+  readonly sums: RollupBatch
+  /** Gaps that began, ended or grew: one with the `from` and cause of another replaces it. */
+  readonly gaps: readonly Gap[]
+}
+
 /** Reads what is committed, at any time, beside the writer. */
-export interface TaskReader {
+export interface TaskReader extends RollupReader {
   /**
-   * Newest `timestamp` first. Pages by key: paging through a history that does not change neither
-   * loses nor repeats a row; a task that changes meanwhile moves to the top.
+   * Pages by key: paging through a history that does not change neither loses nor repeats a row.
    *
-   * @throws {AppError} REQUEST_INVALID (parameter `after`): not a cursor of ours
+   * @throws {AppError} REQUEST_INVALID (parameter `cursor`): not a cursor of this query's
    */
   list(query: TaskListQuery): Promise<TaskPage<TaskRow>>
   /** As `list`, with payloads: so a page ends after `ENOUGH_CHARS` of them, with at least one row. */
@@ -45,39 +73,8 @@ export interface TaskReader {
    * keyed by parent. A task that is its own parent (a retry, Celery 5.6) is left out.
    */
   children(ids: readonly string[], scope: Scope): Promise<Map<string, string[]>>
+  count(selection: TaskSelection): Promise<TaskCount>
+  histogram(query: HistogramQuery): Promise<TaskHistogram>
+  facet(query: FacetQuery): Promise<TaskFacet>
   close(): Promise<void>
-}
-
-export interface TaskListQuery {
-  readonly filter: TaskFilter & TaskExactFilter
-  readonly scope: Scope
-  /** `next` of the page before; null starts at the newest. */
-  readonly after: string | null
-  /** Rows, 1 to `MAX_PAGE`. */
-  readonly limit: number
-  /** Rows to pass over first (Flower's `offset`), at most `MAX_PAGE`; absent is 0. */
-  readonly offset?: number
-}
-
-/** What only Flower's routes ask for: exact names and bounds in time. */
-export interface TaskExactFilter {
-  readonly type?: string
-  readonly worker?: string
-  /** Unix seconds, inclusive, on the time it was received. */
-  readonly receivedFrom?: number
-  readonly receivedTo?: number
-}
-
-export const MAX_PAGE = 10_000
-
-/**
- * Characters of payload that end a page of `listWhole`, the row that reaches them included: whoever
- * gets the page is held up by it for milliseconds, however large the payloads are.
- */
-export const ENOUGH_CHARS = 1_000_000
-
-export interface TaskPage<Row> {
-  readonly rows: Row[]
-  /** Opaque; null where nothing follows. */
-  readonly next: string | null
 }
