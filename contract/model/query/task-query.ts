@@ -14,15 +14,18 @@ export type TaskQuery =
   | TaskTerm
 
 export type TaskTerm =
-  /** `text`, folded (`foldText`), is part of the folded first `SEARCHED_CHARS` of one of the fields. */
+  /**
+   * `text` is part of the first `SEARCHED_CHARS` of one of the fields, both folded (`foldText`).
+   * Here and below the tree has texts as they were written; whoever compares folds them.
+   */
   | { readonly kind: 'contains'; readonly fields: readonly TextField[]; readonly text: string }
-  /** As `*` and `?` of a scope, over the whole field, folded. */
+  /** As `*` and `?` of a scope, over the whole field, both folded. A field that is null never matches. */
   | { readonly kind: 'glob'; readonly field: NameField; readonly pattern: string }
   /** Letter for letter. */
   | { readonly kind: 'oneOf'; readonly field: ExactField; readonly values: readonly string[] }
-  /** The id begins with this, which is folded: ids are compared as lower case. */
+  /** The id begins with this, both folded. */
   | { readonly kind: 'startsWith'; readonly field: IdField; readonly text: string }
-  /** `kwargs` has this key with this value, both normalised as Flower does. */
+  /** `kwargs` has this key with this value, normalised as Flower does (`hasKeywordPair`). */
   | { readonly kind: 'pair'; readonly key: string; readonly value: string }
   | {
       readonly kind: 'compare'
@@ -72,12 +75,18 @@ export type NumberField = (typeof NUMBER_FIELDS)[number]
 export type CompareOp = '<' | '<=' | '=' | '>=' | '>'
 
 /**
- * - `root`: has no parent but itself; `retried`: more than one attempt;
- * - `scheduled`: not started, and its ETA lies ahead; `running`: STARTED;
- * - `slow`: took, or has been taking, longer than `slowerThan` of its type;
+ * - `root`: has no parent but itself;
+ * - `retried`: has `retries` above 0, or a `retried` time;
+ * - `scheduled`: not started, and its ETA lies ahead;
+ * - `running`: STARTED;
+ * - `slow`: ran, by its `runtime`, or has been STARTED for, longer than `slowerThan` of its type; a
+ *   type without one is never slow;
  * - `orphan`: STARTED on a worker that is offline;
- * - `stuck`: orphan; or STARTED longer than `stuckAfter` of its type (300 s where it has none); or
+ * - `stuck`: orphan; or STARTED longer ago than `stuckAfter` of its type (300 s where it has none); or
  *   received 10 minutes ago, without ETA, and not started; or ETA passed 60 s ago and not started.
+ *
+ * "Not started" is PENDING or RECEIVED, whatever `started` says of an attempt before. "Longer" and
+ * "ago" are strictly more. An ETA is `parseTime` of it. In code: is-task-kind.ts.
  */
 export const TASK_KINDS = [
   'root',
