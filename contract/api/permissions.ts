@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   'task.args',
   'task.result',
   'task.traceback',
+  'export.data',
   'queue.read',
   'broker.read',
   'api.describe',

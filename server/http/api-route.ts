@@ -2,6 +2,7 @@
  * One declaration for each route of /api/v1: what Fastify serves and what the OpenAPI document says
  * are both made of it.
  */
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod/mini'
 import type { Permission } from '../../contract/api/permissions.ts'
@@ -28,8 +29,8 @@ export interface ApiDeclaration<
 }
 
 export interface ApiReply<Body extends z.ZodMiniType = z.ZodMiniType> {
-  /** `none` answers 204; `stream` sends `Body` as data of server-sent events. */
-  readonly kind: 'json' | 'stream' | 'none'
+  /** `none` answers 204; `stream` sends `Body` as data of server-sent events; `file` has no schema. */
+  readonly kind: 'json' | 'stream' | 'file' | 'none'
   readonly body: Body
   readonly description: string
 }
@@ -66,6 +67,21 @@ export function apiRoute<Query extends z.ZodMiniType, Reply extends z.ZodMiniTyp
         request,
         reply,
       }),
+  }
+}
+
+/** @param handle gives the file's text as it is to be sent, and sets its type on `reply` */
+export function fileRoute<Query extends z.ZodMiniType>(
+  declaration: ApiDeclaration<Query, typeof NO_BODY>,
+  handle: (ask: Ask<z.output<Query>>) => Promise<Readable>,
+): ApiRoute {
+  return {
+    declaration,
+    answer: async (request, reply) => {
+      const query = readQuery(declaration.query, request.query)
+      const person = personOf(request)
+      return reply.send(await handle({ query, param: '', person, request, reply }))
+    },
   }
 }
 

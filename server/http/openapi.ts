@@ -75,9 +75,16 @@ function queryParameters(query: z.ZodMiniType): Record<string, unknown>[] {
 }
 
 const MEDIA_TYPES = { json: 'application/json', stream: 'text/event-stream' } as const
+const FILE_TYPES = ['application/x-ndjson', 'text/csv'] as const
 
 function toResponse({ kind, body, description }: ApiReply): Record<string, unknown> {
   if (kind === 'none') return { 204: { description } }
+  if (kind === 'file') {
+    const text = { schema: { type: 'string' } }
+    return {
+      200: { description, content: Object.fromEntries(FILE_TYPES.map((one) => [one, text])) },
+    }
+  }
   return { 200: { description, content: { [MEDIA_TYPES[kind]]: { schema: toSchema(body) } } } }
 }
 

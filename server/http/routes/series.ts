@@ -1,0 +1,152 @@
+import {
+  GapListQuery,
+  GapListReply,
+  MAX_SERIES,
+  QueueSeriesQuery,
+  QueueSeriesReply,
+  SeriesQuery,
+  SeriesReply,
+  TypeListQuery,
+  TypeListReply,
+  WorkerSeriesQuery,
+  WorkerSeriesReply,
+} from '../../../contract/api/series.ts'
+import { scopeOf } from '../../access/authorize.ts'
+import { type ApiDeclaration, type ApiRoute, apiRoute } from '../api-route.ts'
+import type { AppDeps } from '../app-deps.ts'
+import { readCount } from '../read-count.ts'
+import { readMinutes, readStep } from '../read-minutes.ts'
+import { toSumsView } from '../sums-view.ts'
+
+const MINUTE_S = 60
+
+const SERIES = {
+  method: 'GET',
+  path: '/api/v1/series',
+  operationId: 'getSeries',
+  summary: 'What happened over time: outcomes, runtimes and waits, by task type, worker or queue',
+  permissions: ['task.read'],
+  query: SeriesQuery,
+  reply: { kind: 'json', body: SeriesReply, description: 'One series for each name' },
+} satisfies ApiDeclaration
+
+const TYPES = {
+  method: 'GET',
+  path: '/api/v1/types',
+  operationId: 'listTypes',
+  summary: 'Task types by what they did in a range, the busiest first',
+  permissions: ['task.read'],
+  query: TypeListQuery,
+  reply: { kind: 'json', body: TypeListReply, description: 'The task types' },
+} satisfies ApiDeclaration
+
+const QUEUE = {
+  method: 'GET',
+  path: '/api/v1/queue-series',
+  operationId: 'getQueueSeries',
+  summary: 'The figures of one queue over time, as they were sampled',
+  permissions: ['queue.read'],
+  query: QueueSeriesQuery,
+  reply: { kind: 'json', body: QueueSeriesReply, description: 'The samples, oldest first' },
+} satisfies ApiDeclaration
+
+const WORKER = {
+  method: 'GET',
+  path: '/api/v1/worker-series',
+  operationId: 'getWorkerSeries',
+  summary: 'The figures of one worker over time, as its heartbeats told them',
+  permissions: ['worker.read'],
+  query: WorkerSeriesQuery,
+  reply: { kind: 'json', body: WorkerSeriesReply, description: 'The samples, oldest first' },
+} satisfies ApiDeclaration
+
+const GAPS = {
+  method: 'GET',
+  path: '/api/v1/gaps',
+  operationId: 'listGaps',
+  summary: 'Stretches of time of which events are missing, and why',
+  permissions: ['broker.read'],
+  query: GapListQuery,
+  reply: { kind: 'json', body: GapListReply, description: 'The gaps, oldest first' },
+} satisfies ApiDeclaration
+
+export function seriesRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'>): ApiRoute[] {
+  return [
+    apiRoute(SERIES, async ({ query, person }) => {
+      const asOf = clock()
+      const { by = null, name, worker, queue } = query
+      const range = readMinutes(query.range, asOf)
+      const stepMinutes = readStep(query.step, range)
+      const found = await reader.series({
+        ...range,
+        stepMinutes,
+        scope: scopeOf(person),
+        by,
+        only: {
+          ...(name === undefined ? {} : { name }),
+          ...(worker === undefined ? {} : { worker }),
+          ...(queue === undefined ? {} : { queue }),
+        },
+        limit: readCount('limit', query.limit, MAX_SERIES),
+      })
+      const series = found.map(({ points, ...one }) => ({
+        ...one,
+        points: points.map(({ minute, ...sums }) => ({
+          at: minute * MINUTE_S,
+          ...toSumsView(sums),
+        })),
+      }))
+      return { ...toSeconds(range), stepSeconds: stepMinutes * MINUTE_S, series, asOf }
+    }),
+    apiRoute(TYPES, async ({ query, person }) => {
+      const asOf = clock()
+      const range = readMinutes(query.range, asOf)
+      const stepMinutes = range.toMinute - range.fromMinute
+      const scope = scopeOf(person)
+      const found = await reader.series({
+        ...range,
+        stepMinutes,
+        scope,
+        by: 'name',
+        limit: MAX_SERIES,
+      })
+      const rows = found.flatMap(({ key, isRest, points: [sums] }) =>
+        isRest || sums === undefined ? [] : [{ name: key, ...toSumsView(sums) }],
+      )
+      return { ...toSeconds(range), rows, hasMore: found.some(({ isRest }) => isRest), asOf }
+    }),
+    apiRoute(QUEUE, async ({ query: { range, queue }, person }) => {
+      const asOf = clock()
+      const scope = scopeOf(person)
+      const samples = await reader.queueSeries({ ...readMinutes(range, asOf), scope, queue })
+      const points = samples.map(({ at, ready, unacked, consumers }) => ({
+        at,
+        ready,
+        unacked,
+        consumers,
+      }))
+      return { points, asOf }
+    }),
+    apiRoute(WORKER, async ({ query: { range, worker: hostname }, person }) => {
+      const asOf = clock()
+      const scope = scopeOf(person)
+      const samples = await reader.workerSeries({ ...readMinutes(range, asOf), scope, hostname })
+      const points = samples.map(({ at, active, processed, load }) => ({
+        at,
+        active,
+        processed,
+        load,
+      }))
+      return { points, asOf }
+    }),
+    apiRoute(GAPS, async ({ query }) => {
+      const asOf = clock()
+      return { rows: await reader.gaps(readMinutes(query.range, asOf)), asOf }
+    }),
+  ]
+}
+
+const toSeconds = (range: { readonly fromMinute: number; readonly toMinute: number }) => ({
+  from: range.fromMinute * MINUTE_S,
+  to: range.toMinute * MINUTE_S,
+})
