@@ -76,8 +76,7 @@ const PAYLOADS = [
   "{'Key': 'Refused', 'n': 5, 'f': 1.5}",
   "{'key': None, 'list': ['a', {'b': (1,)}], \"it's\": \"o'k\", '__proto__': 'pay'}",
   "{'key': 'refused', 'long': 'abc...', ...}",
-  "ConnectionError('connection refused')",
-  "KeyError('ΌΔΟΣ')",
+  "'connection refused: ΌΔΟΣ'",
   '\0x\0',
   `${'x'.repeat(4_093)}pay`,
   `${'x'.repeat(4_094)}pay`,
@@ -85,11 +84,15 @@ const PAYLOADS = [
   `${'🌷'.repeat(2_050)}`,
   '',
 ]
-const ERRORS = NAMES.flatMap((name) =>
-  PAYLOADS.slice(4, 6).map((exception) =>
-    errorFingerprint({ name, state: 'FAILURE', exception, traceback: null }),
-  ),
-).filter((error) => error !== null)
+const EXCEPTIONS = ["ConnectionError('connection refused')", "KeyError('ΌΔΟΣ')"]
+/** Fingerprints that tasks here have. */
+const ERRORS = [null, ...NAMES]
+  .flatMap((name) =>
+    EXCEPTIONS.map((exception) =>
+      errorFingerprint({ name, state: 'FAILURE', exception, traceback: null }),
+    ),
+  )
+  .filter((error) => error !== null)
 const PAIRS = [
   ['key', 'refused'],
   ['KEY', 'Refused'],
@@ -117,7 +120,7 @@ const PATTERNS = [
   '',
   'a%*',
 ]
-const TIME_TEXTS = [-7_200, -600, -60, -30, 0, 30, 600].map((offset) =>
+const TIME_TEXTS = [-7_200, -600, -61, -60, 0, 30, 60, 600].map((offset) =>
   new Date((QUERY_NOW + offset) * 1000).toISOString(),
 )
 
@@ -137,7 +140,7 @@ export const anyQueriedTask: fc.Arbitrary<Task> = fc
   .record({
     id: fc.oneof(fc.uuid(), fc.constantFrom(...IDS)),
     name: orNull(fc.constantFrom(...NAMES)),
-    state: fc.constantFrom(...STATES),
+    state: fc.constantFrom(...STATES, 'PENDING', 'RECEIVED', 'STARTED', 'FAILURE'),
     sent: orNull(time),
     received: orNull(time),
     started: orNull(time),
@@ -158,7 +161,7 @@ export const anyQueriedTask: fc.Arbitrary<Task> = fc
     args: payload,
     kwargs: payload,
     result: payload,
-    exception: payload,
+    exception: orNull(fc.constantFrom(...EXCEPTIONS, ...EXCEPTIONS, '', PAYLOADS[7] ?? ''), 2),
     traceback: orNull(fc.constant(''), 1),
   })
   .chain((fields) =>
