@@ -63,6 +63,27 @@ export const TaskListReply = z.object({
   asOf: z.number(),
 })
 
+/** A `TaskStep` as JSON. */
+export const TaskStepView = z.object({
+  state: z.string(),
+  at: z.number(),
+  worker: nullableText,
+  retries: nullableNumber,
+  exception: nullableText,
+})
+
+/** A `TaskAttempt` as JSON. */
+export const TaskAttemptView = z.object({
+  retries: nullableNumber,
+  worker: nullableText,
+  received: nullableNumber,
+  started: nullableNumber,
+  ended: nullableNumber,
+  state: z.string(),
+  exception: nullableText,
+  runtime: nullableNumber,
+})
+
 export const TaskReply = z.object({
   ...rowShape,
   args: nullableText,
@@ -70,6 +91,10 @@ export const TaskReply = z.object({
   result: nullableText,
   exception: nullableText,
   traceback: nullableText,
+  /** Its state changes, in the order in which they came; the first 16 and the newest 48 at most. */
+  steps: z.array(TaskStepView),
+  /** The attempts that they make up, oldest first. */
+  attempts: z.array(TaskAttemptView),
   /** Ids of the tasks that name this one as their parent, oldest first, at most 1,000. */
   children: z.array(z.string()),
 })

@@ -8,6 +8,7 @@
  * Source: celery/events/state.py (Task.event), celery/states.py (PRECEDENCE).
  */
 import type { TaskEvent } from './event.ts'
+import { stepsWith } from './task-history.ts'
 import type { Task } from './task.ts'
 
 /** A task of which nothing is known but its id. */
@@ -46,10 +47,15 @@ export const createTask = (id: string): Task => ({
   result: null,
   exception: null,
   traceback: null,
+  steps: null,
 })
 
-/** Folds one event into its task, in place. The caller has matched `task.id` and `event.uuid`. */
+/**
+ * Folds one event into its task, in place; `steps` is replaced, never changed. The caller has matched `task.id`
+ * and `event.uuid`.
+ */
 export function applyTaskEvent(task: Task, event: TaskEvent): void {
+  task.steps = stepsWith(task, event)
   const state = noteStep(task, event)
   const late = state !== 'RETRY' && task.state !== 'RETRY' && rankOf(state) > rankOf(task.state)
   if (late && state === 'RECEIVED') {

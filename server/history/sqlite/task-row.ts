@@ -1,7 +1,10 @@
 /** A task as a row of `task` and one of `payload`, and back. Column order is this file's alone. */
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import { errorFingerprint } from '../../../contract/model/error-fingerprint.ts'
+import { parseTime, queueWait } from '../../../contract/model/task-times.ts'
 import { type Task, type TaskRow, toTaskRow } from '../../../contract/model/task.ts'
 import { decodeId, encodeId, normalId } from './task-id.ts'
+import { decodeSteps, encodeSteps } from './task-steps-text.ts'
 import { type GrowingWords, WORD_KIND, type WordKind, type Words } from './words.ts'
 
 /** Columns of `task` after `n`, in the order of `encodeRow` and `decodeRow`. */
@@ -36,10 +39,21 @@ export const ROW_COLUMNS = [
   'expired',
   'requeue',
   'preview',
+  'wait',
+  'eta_at',
+  'expires_at',
+  'error_id',
 ] as const
 
 /** Columns of `payload` after `n`, in the order of `encodePayload` and `decodeTask`. */
-export const PAYLOAD_COLUMNS = ['args', 'kwargs', 'result', 'exception', 'traceback'] as const
+export const PAYLOAD_COLUMNS = [
+  'args',
+  'kwargs',
+  'result',
+  'exception',
+  'traceback',
+  'steps',
+] as const
 
 /** Both, whole or without the payload, of one row. */
 export const SELECT_TASK = `
@@ -91,15 +105,25 @@ export function encodeRow(task: Task, words: GrowingWords): SQLInputValue[] {
     bit(task.expired),
     bit(task.requeue),
     toTaskRow(task).preview,
+    finite(queueWait(task)),
+    task.eta === null ? null : parseTime(task.eta),
+    task.expires === null ? null : parseTime(task.expires),
+    word(WORD_KIND.error, errorFingerprint(task)),
   ]
 }
 
 /** Values for `PAYLOAD_COLUMNS`; null where the task has none of them and needs no row. */
 export function encodePayload(task: Task): SQLInputValue[] | null {
   const { args, kwargs, result, exception, traceback } = task
+  const steps = encodeSteps(task.steps)
   const none =
-    args === null && kwargs === null && result === null && exception === null && traceback === null
-  return none ? null : [args, kwargs, result, exception, traceback]
+    args === null &&
+    kwargs === null &&
+    result === null &&
+    exception === null &&
+    traceback === null &&
+    steps === null
+  return none ? null : [args, kwargs, result, exception, traceback, steps]
 }
 
 /** @param row `ROW_COLUMNS` first */
@@ -111,11 +135,12 @@ export function decodeRow(row: StoredRow, words: Words): TaskRow {
 export function decodeTask(row: StoredRow, words: Words): Task {
   return {
     ...decodeFields(row, words),
-    args: text(row[30]),
-    kwargs: text(row[31]),
-    result: text(row[32]),
-    exception: text(row[33]),
-    traceback: text(row[34]),
+    args: text(row[34]),
+    kwargs: text(row[35]),
+    result: text(row[36]),
+    exception: text(row[37]),
+    traceback: text(row[38]),
+    steps: decodeSteps(text(row[39])),
   }
 }
 

@@ -12,6 +12,8 @@ export const WORD_KIND = {
   queue: 4,
   exchange: 5,
   routingKey: 6,
+  /** A fingerprint of contract/model/error-fingerprint.ts. */
+  error: 7,
 } as const
 export type WordKind = (typeof WORD_KIND)[keyof typeof WORD_KIND]
 

@@ -5,7 +5,8 @@
  * are REAL throughout: events may bring 1.5 where an integer belongs, and one refused value would
  * refuse its whole batch; SQLite stores whole REALs as small as INTEGERs. The three `task_by` and
  * `task_newest` indexes end in the columns that a scope restricts, so that passing over rows
- * outside it never touches the table.
+ * outside it never touches the table. The last four columns of `task` are made of the others, so
+ * that queries can compare and group by them.
  */
 export const segment0001 = `
   CREATE TABLE about (
@@ -57,7 +58,11 @@ export const segment0001 = `
     signum TEXT,
     expired INTEGER,
     requeue INTEGER,
-    preview TEXT
+    preview TEXT,
+    wait REAL,
+    eta_at REAL,
+    expires_at REAL,
+    error_id INTEGER
   ) STRICT;
   CREATE UNIQUE INDEX task_by_id ON task (id);
   CREATE INDEX task_newest ON task (timestamp, n, state_id, type_id, worker_id, queue_id, received);
@@ -71,5 +76,6 @@ export const segment0001 = `
     kwargs TEXT,
     result TEXT,
     exception TEXT,
-    traceback TEXT
+    traceback TEXT,
+    steps TEXT
   ) STRICT;`
