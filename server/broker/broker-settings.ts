@@ -12,4 +12,12 @@ export interface BrokerSettings {
   readonly eventExchange?: string
   /** @default 'celeryev' */
   readonly eventQueuePrefix?: string
+  /** A queue on RabbitMQ that keeps events while nobody of ours listens. @default none */
+  readonly eventQueue?: DurableEventQueue | null
+}
+
+export interface DurableEventQueue {
+  readonly name: string
+  /** Messages that it holds at most; beyond, the oldest go. */
+  readonly maxMessages: number
 }

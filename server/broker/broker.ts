@@ -27,8 +27,10 @@ export interface BrokerConnection {
   /**
    * Hands every message of the event channel to `sink`, in arrival order, from the moment it resolves.
    * At most once per connection.
+   *
+   * @returns what the broker did with the messages since somebody of ours last listened
    */
-  consumeEvents(sink: EventSink): Promise<void>
+  consumeEvents(sink: EventSink): Promise<Absence>
   /**
    * Publishes a control request to every worker.
    *
@@ -60,16 +62,29 @@ export interface BrokerDiagnosis {
  */
 export type BrokerFinding = 'elsewhere' | 'here' | 'nobody' | 'unknown'
 
+/** `kept`: they waited in a durable queue and come first; `lost`: nobody kept them. */
+export type Absence = 'kept' | 'lost'
+
 export interface EventSink {
-  /** Must return fast and must not throw. */
+  /** Must return fast, at most a few microseconds, and must not throw. */
   deliver(delivery: Delivery): void
   /** A message that could not even be opened: counted by cause, and skipped. */
   unreadable(cause: UnreadableCause): void
 }
 
-/** One message with its transport's wrapping taken off. */
+/** One message. */
 export interface Delivery {
   readonly body: Uint8Array
+  /**
+   * `body` is still in kombu's envelope (`openEnvelope` of server/celery/envelope.ts), which tells what
+   * the other fields do not: opening it is left to whoever has the time. @default false
+   */
+  readonly isSealed?: boolean
+  /**
+   * Tells the broker that this message and all that were delivered before it, on this connection, are
+   * safe; it keeps them until then. Does nothing once the connection is over. Absent where nothing is kept.
+   */
+  readonly settle?: () => void
   /** `application/json` unless the application chose another serializer. */
   readonly contentType: string | null
   readonly contentEncoding: string | null

@@ -1,3 +1,4 @@
+import { openEnvelope } from '../celery/envelope.ts'
 import type { Delivery, EventSink, UnreadableCause } from './broker.ts'
 
 type Collected = Pick<Delivery, 'body' | 'contentType' | 'contentEncoding'>
@@ -20,8 +21,14 @@ export function collectEvents(): EventCollection {
     delivered,
     unreadable,
     sink: {
-      deliver({ body, contentType, contentEncoding }) {
-        delivered.push({ body: new Uint8Array(body), contentType, contentEncoding })
+      deliver(delivery) {
+        const opened = delivery.isSealed === true ? openEnvelope(delivery.body) : delivery
+        if ('problem' in opened && opened.problem !== null) {
+          unreadable.push(opened.problem)
+        } else {
+          const { body, contentType, contentEncoding } = opened
+          delivered.push({ body: new Uint8Array(body), contentType, contentEncoding })
+        }
         wake()
       },
       unreadable(cause) {

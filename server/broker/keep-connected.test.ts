@@ -19,7 +19,7 @@ function fakeConnection(): FakeConnection {
     diagnose: async () => ({ finding: 'elsewhere', hint: 'they are elsewhere' }),
     closed,
     lose: resolve,
-    consumeEvents: async () => {},
+    consumeEvents: async () => 'lost',
     broadcast: async () => null,
     close: async () => resolve(null),
   }

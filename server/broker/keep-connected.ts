@@ -15,7 +15,7 @@ import { watchSilence, type SilenceWatch, type SilenceWatchOptions } from './sil
 export interface KeepConnectedOptions {
   readonly broker: Broker
   /** Sets up a fresh connection, for instance `consumeEvents`; a throw counts as a lost connection. */
-  readonly onConnected: (connection: BrokerConnection) => Promise<void> | void
+  readonly onConnected: (connection: BrokerConnection) => Promise<unknown> | void
   /** Told of each change, in order, beginning with `connecting`. Must not throw. */
   readonly onLink: (link: BrokerLink) => void
   readonly clock: Clock

@@ -26,6 +26,7 @@ async function bench({ consumes = true } = {}) {
     },
     async consumeEvents(sink) {
       inner = sink
+      return 'lost'
     },
     broadcast: async () => 7,
     closed: new Promise(() => {}),

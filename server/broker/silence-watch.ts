@@ -52,8 +52,9 @@ export function watchSilence(
     connection: {
       ...connection,
       async consumeEvents(sink) {
-        await connection.consumeEvents(noting(sink, heard))
+        const absence = await connection.consumeEvents(noting(sink, heard))
         wait(afterMs)
+        return absence
       },
     },
     stop() {

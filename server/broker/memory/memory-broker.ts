@@ -109,6 +109,7 @@ function openConnection(name: string): { connection: MemoryConnection; end: Conn
         if (message === null) guarded.unreadable('envelope')
         else guarded.deliver({ ...message, compression: compressionOf(message.headers) })
       })
+      return 'lost'
     },
     async broadcast(request) {
       if (end.isOver()) throw connectionOver(`memory://${name}`)

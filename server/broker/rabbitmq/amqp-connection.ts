@@ -26,8 +26,8 @@ export interface AmqpConnectionOptions {
   readonly timeoutMs: number
   /** Asked of RabbitMQ; either side gives up after two intervals of silence. */
   readonly heartbeatS: number
-  /** A message with a body over 16 MiB was taken out. */
-  readonly onTooLarge: () => void
+  /** A message with a body over 16 MiB was taken out; RabbitMQ waits for its acknowledgement. */
+  readonly onTooLarge: (deliveryTag: number) => void
 }
 
 /**

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { ChannelModel, ConsumeMessage } from 'amqplib'
 import { describe, expect, test } from 'vitest'
 import type { AppError } from '../../errors.ts'
+import type { DurableEventQueue } from '../broker-settings.ts'
 import { parseBrokerUrls } from '../broker-url.ts'
 import { openEventQueue } from './event-queue.ts'
 
@@ -9,6 +10,9 @@ import { openEventQueue } from './event-queue.ts'
 class FakeChannel extends EventEmitter {
   receive: ((message: ConsumeMessage | null) => void) | null = null
   readonly calls: string[] = []
+  readonly acks: string[] = []
+  prefetched = 0
+  isClosed = false
   readonly refuse: Readonly<Record<string, number>>
 
   constructor(refuse: Readonly<Record<string, number>> = {}) {
@@ -25,21 +29,46 @@ class FakeChannel extends EventEmitter {
   assertExchange = () => this.answer('assertExchange')
   checkExchange = () => this.answer('checkExchange')
   assertQueue = () => this.answer('assertQueue')
+  checkQueue = () => this.answer('checkQueue')
   bindQueue = () => this.answer('bindQueue')
+  prefetch = async (count: number) => {
+    this.prefetched = count
+  }
+  ack = (message: ConsumeMessage, andAllBefore: boolean) => {
+    if (this.isClosed) throw new Error('Channel closed')
+    this.acks.push(`${andAllBefore ? '..' : ''}${message.fields.deliveryTag}`)
+  }
   close = () => this.answer('close')
   consume = async (_queue: string, receive: FakeChannel['receive']) => {
     this.receive = receive
   }
 }
 
-const open = async (channel: FakeChannel) => {
+interface Heard {
+  readonly message: ConsumeMessage
+  readonly settle: (() => void) | undefined
+}
+
+const message = (deliveryTag: number) => ({ fields: { deliveryTag } }) as ConsumeMessage
+
+const open = async (channel: FakeChannel, durable: DurableEventQueue | null = null) => {
   const [url] = parseBrokerUrls('amqp://ann:pw@h/v')
   if (url.transport !== 'rabbitmq') throw new Error('not RabbitMQ')
   const { promise: gone, resolve: onGone } = Promise.withResolvers<AppError>()
   const model = { createChannel: async () => channel } as unknown as ChannelModel
-  const names = { exchange: 'celeryev', queuePrefix: 'celeryev' }
-  const state = await openEventQueue(url, model, { ...names, onMessage: () => {}, onGone })
-  return { gone, state }
+  const heard: Heard[] = []
+  let skip = (_deliveryTag: number): void => {}
+  const opened = await openEventQueue(url, model, {
+    exchange: 'celeryev',
+    queuePrefix: 'celeryev',
+    durable,
+    onMessage: (taken, settle) => heard.push({ message: taken, settle }),
+    onOpen: (queue) => {
+      skip = queue.skip
+    },
+    onGone,
+  })
+  return { gone, state: opened.exchangeState, absence: opened.absence, heard, skip }
 }
 
 describe('openEventQueue()', () => {
@@ -109,6 +138,46 @@ describe('openEventQueue()', () => {
     await expect(open(channel)).rejects.toMatchObject({
       code: expected,
       message: expect.stringContaining(words),
+    })
+  })
+
+  test('acknowledges what was taken over, once in a turn of the loop', async () => {
+    const channel = new FakeChannel()
+    const { absence, heard, skip } = await open(channel)
+    for (const tag of [1, 2, 3]) channel.receive?.(message(tag))
+    expect(heard.map(({ settle }) => settle)).toEqual([undefined, undefined, undefined])
+    expect(channel.acks).toEqual([])
+    skip(4)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(channel.acks).toEqual(['4', '..3'])
+    expect(channel.prefetched).toBeGreaterThan(0)
+    expect(absence).toBe('lost')
+  })
+
+  const durable = { name: 'sepal-events', maxMessages: 1_000 }
+
+  test('acknowledges of a durable queue what is said to be safe, and nothing after its end', async () => {
+    const channel = new FakeChannel()
+    const { absence, heard } = await open(channel, durable)
+    for (const tag of [1, 2, 3]) channel.receive?.(message(tag))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(channel.acks).toEqual([])
+    heard[1]?.settle?.()
+    channel.isClosed = true
+    heard[2]?.settle?.()
+    expect(channel.acks).toEqual(['..2'])
+    expect(absence).toBe('kept')
+  })
+
+  test('tells that nothing was kept where the durable queue is new', async () => {
+    const channel = new FakeChannel({ checkQueue: 404 })
+    expect(await open(channel, durable)).toMatchObject({ absence: 'lost' })
+  })
+
+  test('says that a durable queue is there with other properties', async () => {
+    const channel = new FakeChannel({ assertQueue: 406 })
+    await expect(open(channel, durable)).rejects.toMatchObject({
+      message: expect.stringContaining('queue "sepal-events"'),
     })
   })
 })

@@ -10,8 +10,8 @@ import { bodyBytesOf, MIN_HEADER_BYTES, PREFIX_BYTES, tameContentHeader } from '
 
 export interface InboundFilterOptions {
   readonly maxBodyBytes: number
-  /** A message was taken out. */
-  readonly onTooLarge: () => void
+  /** A message was taken out. RabbitMQ waits for its acknowledgement all the same. */
+  readonly onTooLarge: (deliveryTag: number) => void
   /** RabbitMQ closes the connection: its reply code, and its text, which is for people. */
   readonly onGoodbye: (code: number, text: string) => void
 }
@@ -104,6 +104,7 @@ function takeFrame(state: State): boolean {
 /** The method at `at` and the header of one message, which stand or fall together. */
 function takeDelivery(state: State, headerAt: number): boolean {
   const { bytes, at } = state
+  const before = at + PREFIX_BYTES + 4
   if (bytes.length < headerAt + PREFIX_BYTES) return false
   const size = bytes.readUInt32BE(headerAt + 3)
   if (bytes[headerAt] !== HEADER || size < MIN_HEADER_BYTES || size > MAX_FRAME_BYTES) {
@@ -117,7 +118,7 @@ function takeDelivery(state: State, headerAt: number): boolean {
   if (bodyBytes > state.maxBodyBytes) {
     state.unwanted.set(bytes.readUInt16BE(headerAt + 1), bodyBytes)
     pass(state, at, end)
-    state.onTooLarge()
+    state.onTooLarge(deliveryTagAt(bytes, before))
   } else {
     const tame = tameContentHeader(header)
     if (tame !== header) {
@@ -127,6 +128,12 @@ function takeDelivery(state: State, headerAt: number): boolean {
   }
   state.at = end
   return true
+}
+
+/** @param argsAt where the arguments of basic.deliver begin: the consumer's tag, then the delivery's */
+function deliveryTagAt(bytes: Buffer, argsAt: number): number {
+  const tagAt = argsAt + 1 + (bytes[argsAt] ?? 0)
+  return tagAt + 8 <= bytes.length ? Number(bytes.readBigUInt64BE(tagAt)) : 0
 }
 
 function takeBody(state: State, channel: number, size: number): true {

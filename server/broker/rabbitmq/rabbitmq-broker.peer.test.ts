@@ -47,7 +47,11 @@ describe.skipIf(shared.missing !== null)(peerTitle('rabbitmq', shared.missing), 
         durable: false,
         auto_delete: true,
         exclusive: true,
-        arguments: { 'x-expires': 60_000, 'x-message-ttl': 5_000 },
+        arguments: {
+          'x-expires': 60_000,
+          'x-message-ttl': 60_000,
+          'x-max-length-bytes': 64 * 1024 * 1024,
+        },
       }),
     ])
     await connection.close()

@@ -6,15 +6,16 @@
  */
 import type { ConsumeMessage } from 'amqplib'
 import { compressionOf } from '../../celery/envelope.ts'
-import type { BrokerSettings } from '../broker-settings.ts'
-import type { Broker, BrokerConnection, Delivery, EventSink } from '../broker.ts'
+import type { BrokerSettings, DurableEventQueue } from '../broker-settings.ts'
+import type { Broker, BrokerConnection, Delivery } from '../broker.ts'
 import { connectionOver, createConnectionEnd } from '../connection-end.ts'
 import { guardSink } from '../guarded-sink.ts'
 import { tlsWarnings } from '../tls-terms.ts'
 import { readTransportOptions } from '../transport-options.ts'
 import { openAmqpConnection } from './amqp-connection.ts'
 import { createControlChannel } from './control-channel.ts'
-import { openEventQueue, type EventExchangeState } from './event-queue.ts'
+import type { EventExchangeState } from './event-exchange.ts'
+import { openEventQueue } from './event-queue.ts'
 import { createManagementApi } from './management-api.ts'
 import { diagnoseRabbitmq } from './rabbitmq-diagnosis.ts'
 import { createRabbitmqQueueProbe } from './rabbitmq-queue-probe.ts'
@@ -40,6 +41,7 @@ export function createRabbitmqBroker(
     controlExchange: `${settings.controlExchange ?? 'celery'}.pidbox`,
     eventExchange: settings.eventExchange ?? 'celeryev',
     eventQueuePrefix: settings.eventQueuePrefix ?? 'celeryev',
+    eventQueue: settings.eventQueue ?? null,
   }
   return {
     label: url.label,
@@ -54,6 +56,7 @@ interface Terms {
   readonly controlExchange: string
   readonly eventExchange: string
   readonly eventQueuePrefix: string
+  readonly eventQueue: DurableEventQueue | null
 }
 
 async function connect(
@@ -62,12 +65,12 @@ async function connect(
   terms: Terms,
 ): Promise<BrokerConnection> {
   const { heartbeatS, controlExchange, eventExchange, eventQueuePrefix, api } = terms
-  let events: EventSink | null = null
+  let onTooLarge: (deliveryTag: number) => void = () => {}
   let eventExchangeState: EventExchangeState = 'unknown'
   const connection = await openAmqpConnection(url, {
     timeoutMs,
     heartbeatS,
-    onTooLarge: () => events?.unreadable('too-large'),
+    onTooLarge: (deliveryTag) => onTooLarge(deliveryTag),
   })
   const { model } = connection
   const end = createConnectionEnd(() => connection.close())
@@ -82,13 +85,21 @@ async function connect(
       diagnoseRabbitmq({ url, model, api, controlExchange, eventExchange, eventExchangeState }),
     async consumeEvents(sink) {
       const guarded = guardSink(sink, end)
-      events = guarded
-      eventExchangeState = await openEventQueue(url, model, {
+      const opened = await openEventQueue(url, model, {
         exchange: eventExchange,
         queuePrefix: eventQueuePrefix,
-        onMessage: (message) => guarded.deliver(toDelivery(message)),
+        durable: terms.eventQueue,
+        onMessage: (message, settle) => guarded.deliver(toDelivery(message, settle)),
         onGone: end.lose,
+        onOpen: ({ skip }) => {
+          onTooLarge = (deliveryTag) => {
+            guarded.unreadable('too-large')
+            skip(deliveryTag)
+          }
+        },
       })
+      eventExchangeState = opened.exchangeState
+      return opened.absence
     },
     async broadcast(request) {
       if (end.isOver()) throw connectionOver(url.label)
@@ -98,14 +109,15 @@ async function connect(
   }
 }
 
-function toDelivery({ content, properties }: ConsumeMessage): Delivery {
+function toDelivery({ content, properties }: ConsumeMessage, settle?: () => void): Delivery {
   const { contentType, contentEncoding, headers } = properties
-  return {
+  const delivery = {
     body: content,
     contentType: textOrNull(contentType),
     contentEncoding: textOrNull(contentEncoding),
     compression: compressionOf(headers),
   }
+  return settle === undefined ? delivery : { ...delivery, settle }
 }
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
