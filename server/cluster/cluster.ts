@@ -12,6 +12,7 @@ import type { CeleryEvent } from '../../contract/model/event.ts'
 import type { Task } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
 import type { Clock } from '../clock.ts'
+import { type ClusterSums, createLiveSums } from './live-sums.ts'
 import { createLiveTasks } from './live-tasks.ts'
 import { createLiveWorkers } from './live-workers.ts'
 
@@ -29,6 +30,8 @@ export interface ClusterOptions {
 export interface ClusterChanges {
   readonly tasks: readonly Task[]
   readonly workers: readonly Worker[]
+  /** What the events since the last take add up to. */
+  readonly sums: ClusterSums
 }
 
 export interface Cluster {
@@ -64,6 +67,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const { clock, maxTasks = MAX_TASKS, maxReadyTasks = MAX_READY_TASKS } = options
   const tasks = createLiveTasks({ maxOpen: maxTasks, maxReady: maxReadyTasks })
   const workers = createLiveWorkers(options.maxWorkers ?? MAX_WORKERS)
+  const sums = createLiveSums()
 
   return {
     knows: (id) => tasks.knows(id),
@@ -71,18 +75,25 @@ export function createCluster(options: ClusterOptions): Cluster {
     adoptWorkers: (remembered) => workers.adopt(remembered),
     apply(event, receivedAt) {
       if (event.kind === 'task') {
-        tasks.apply(event)
+        sums.addTaskEvent(tasks.apply(event), event, receivedAt)
         // A client is no worker, and only clients send this one.
         if (event.subject !== 'sent') workers.touch(event.hostname, receivedAt)
       } else if (event.kind === 'worker') {
-        workers.apply(event, receivedAt)
+        const worker = workers.apply(event, receivedAt)
+        if (event.subject === 'heartbeat' && worker !== null) sums.addHeartbeat(worker, receivedAt)
       }
     },
-    takeChanges: () => ({ tasks: tasks.takeChanged(), workers: workers.takeChanged() }),
+    takeChanges: () => ({
+      tasks: tasks.takeChanged(),
+      workers: workers.takeChanged(),
+      sums: sums.take(),
+    }),
     workers: () => workers.all(),
     forget() {
       tasks.trim()
-      return workers.trim(clock())
+      const gone = workers.trim(clock())
+      for (const hostname of gone) sums.forgetWorker(hostname)
+      return gone
     },
   }
 }

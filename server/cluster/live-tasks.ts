@@ -11,7 +11,8 @@ import { isReady, type Task } from '../../contract/model/task.ts'
 export interface LiveTasks {
   knows(id: string): boolean
   adopt(tasks: readonly Task[]): void
-  apply(event: TaskEvent): void
+  /** @returns the task, with the event folded */
+  apply(event: TaskEvent): Task
   takeChanged(): Task[]
   /** Drops the oldest over the limits, never one that has changed since it was taken. */
   trim(): void
@@ -40,6 +41,7 @@ export function createLiveTasks({ maxOpen, maxReady }: LiveTasksLimits): LiveTas
       const task = open.get(event.uuid) ?? ready.get(event.uuid) ?? start(event.uuid)
       applyTaskEvent(task, event)
       changed.add(task)
+      return task
     },
     takeChanged() {
       const taken = [...changed]

@@ -15,7 +15,8 @@ export interface LiveWorkers {
   adopt(workers: readonly Worker[]): void
   /** A task's event came from this node: it lives. */
   touch(hostname: string, now: number): void
-  apply(event: WorkerEvent, now: number): void
+  /** @returns the worker, with the event folded; null where it tells of none that is known */
+  apply(event: WorkerEvent, now: number): Worker | null
   all(): Worker[]
   takeChanged(): Worker[]
   /**
@@ -45,14 +46,16 @@ export function createLiveWorkers(maxWorkers: number): LiveWorkers {
     apply(event, now) {
       const known = workers.get(event.hostname)
       if (event.subject === 'offline') {
-        if (known !== undefined && isSameRun(known, event)) part(known, event, now)
-        return
+        if (known === undefined || !isSameRun(known, event)) return null
+        part(known, event, now)
+        return known
       }
       const worker = known ?? join(event.hostname, now)
       if (!isSameRun(worker, event)) beginRun(worker, now)
       revive(worker, now)
       copyReport(worker, event)
       worker.clockDrift = event.timestamp - now
+      return worker
     },
     all: () => [...workers.values()],
     takeChanged() {
