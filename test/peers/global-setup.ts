@@ -1,21 +1,27 @@
 /**
- * Starts one Redis and one RabbitMQ for all test files of a run, where they are installed.
+ * Starts one Redis, one RabbitMQ and one PostgreSQL for all test files of a run, where they are installed.
  *
- * A test file asks `inject('redis')` or `inject('rabbitmq')`; where `missing` is not null it skips
+ * A test file asks `inject('redis')`, `inject('rabbitmq')` or `inject('postgres')`; where `missing` is not null it skips
  * its tests with that reason in their title (`peerTitle`). A test that stops its broker starts one
  * of its own: these are shared.
  */
 import type { TestProject } from 'vitest/node'
+import { postgresMissing, startPostgres } from './postgresql.ts'
 import { rabbitmqMissing, startRabbitmq } from './rabbitmq.ts'
 import { redisMissing, startRedis } from './redis.ts'
-import type { SharedRabbitmq, SharedRedis } from './shared-peer.ts'
+import type { SharedPostgres, SharedRabbitmq, SharedRedis } from './shared-peer.ts'
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const [redis, rabbitmq] = await Promise.all([shareRedis(), shareRabbitmq()])
+  const [redis, rabbitmq, postgres] = await Promise.all([
+    shareRedis(),
+    shareRabbitmq(),
+    sharePostgres(),
+  ])
   provide('redis', redis.shared)
   provide('rabbitmq', rabbitmq.shared)
+  provide('postgres', postgres.shared)
   return async () => {
-    await Promise.all([redis.stop(), rabbitmq.stop()])
+    await Promise.all([redis.stop(), rabbitmq.stop(), postgres.stop()])
   }
 }
 
@@ -39,4 +45,11 @@ async function shareRabbitmq(): Promise<Share<SharedRabbitmq>> {
   const peer = await startRabbitmq({ statisticsMs: 500 })
   const { url, managementUrl } = peer
   return { shared: { url, managementUrl, missing: null }, stop: () => peer.stop() }
+}
+
+async function sharePostgres(): Promise<Share<SharedPostgres>> {
+  const missing = postgresMissing()
+  if (missing !== null) return { shared: { url: '', missing }, stop: async () => {} }
+  const peer = await startPostgres()
+  return { shared: { url: peer.url, missing: null }, stop: () => peer.stop() }
 }

@@ -12,10 +12,14 @@ export interface SharedRabbitmq extends SharedRedis {
   readonly managementUrl: string
 }
 
+/** `url` is that of a superuser; `newDatabase()` of postgresql-database.ts makes databases in it. */
+export type SharedPostgres = SharedRedis
+
 declare module 'vitest' {
   interface ProvidedContext {
     redis: SharedRedis
     rabbitmq: SharedRabbitmq
+    postgres: SharedPostgres
   }
 }
 
