@@ -4,7 +4,9 @@ import { bucketEdges, bucketOf } from './bucket-edges.ts'
 
 describe('bucketEdges()', () => {
   test('cuts the range into equal stretches, both ends exact', () => {
-    expect(bucketEdges({ range: { from: 10, to: 20 }, buckets: 4 })).toEqual([10, 12.5, 15, 17.5, 20])
+    expect(bucketEdges({ range: { from: 10, to: 20 }, buckets: 4 })).toEqual([
+      10, 12.5, 15, 17.5, 20,
+    ])
   })
 
   test.each([

@@ -40,7 +40,9 @@ describe('toNormalQuery()', () => {
   })
 
   test('makes one level of what is nested without need', () => {
-    const [a, b, c] = [1, 2, 3].map((value) => ({ kind: 'term', term: value, isNegated: false }) as const)
+    const [a, b, c] = [1, 2, 3].map(
+      (value) => ({ kind: 'term', term: value, isNegated: false }) as const,
+    )
     if (a === undefined || b === undefined || c === undefined) throw new Error('not three')
     expect(allOf([allOf([a, b]), c])).toEqual({ kind: 'and', of: [a, b, c] })
     expect(anyOf([a, anyOf([b, c])])).toEqual({ kind: 'or', of: [a, b, c] })

@@ -1,0 +1,277 @@
+/**
+ * Makes the search index of one segment, a few blocks at a time, long after the rows were written:
+ * a task of a few seconds is then read once, in its last form.
+ *
+ * A row that changes after it was indexed is stale until it is indexed again, in a block of such
+ * rows. Searches look at stale rows, and at those not indexed yet, one by one.
+ */
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { Clock } from '../../clock.ts'
+import { inTransaction } from './database.ts'
+import {
+  eachIdGram,
+  eachTextGram,
+  FULL_BITS,
+  rootGram,
+  searchedText,
+  WORD_COLUMNS,
+  type WordColumn,
+  wordGram,
+} from './search-grams.ts'
+import {
+  BLOCKS_IN_SHELF,
+  createSignature,
+  ROWS_IN_SHELF,
+  type Signature,
+  SLICE_BYTES,
+  SLICES_IN_ROW,
+  turnSignatures,
+} from './search-signature.ts'
+
+export interface SearchIndexer {
+  /** Inside the transaction that writes these rows, new ones and changed ones. */
+  noteChanged(rows: readonly number[]): void
+  /**
+   * One transaction of about ten milliseconds, thirty at most.
+   *
+   * @returns whether more can be done at once
+   */
+  tendSlice(): boolean
+}
+
+/** Seconds that a row has to be left alone before it is indexed. */
+const SETTLED_S = 5
+export const MOST_ROWS_IN_BLOCK = 256
+/** Text that ends a block, so that it never takes longer than a few milliseconds. */
+const MOST_CHARS_IN_BLOCK = 2 ** 18
+const BLOCKS_IN_SLICE = 6
+/** Seconds until stale rows are looked for again after too few of them had settled. */
+const STALE_PAUSE_S = 2
+
+const COLUMNS = Object.keys(WORD_COLUMNS) as WordColumn[]
+/** The beginning in characters is at least as long as in UTF-16 units, which are searched. */
+const TEXTS = ['args', 'kwargs', 'result', 'exception'].map((text) => `substr(${text}, 1, 4096)`)
+const SELECT = `
+  SELECT n, timestamp, id, root_id, ${[...COLUMNS, ...TEXTS].join(', ')}
+  FROM task LEFT JOIN payload USING (n)`
+
+/** The rows of a block, and what is known of them. */
+interface BlockDraft {
+  readonly rows: number[]
+  oldest: number
+  newest: number
+  chars: number
+  readonly signature: Signature
+}
+
+export function createSearchIndexer(db: DatabaseSync, clock: Clock): SearchIndexer {
+  const numberOf = (sql: string): number => Number(Object.values(db.prepare(sql).get() ?? {})[0])
+  const inOrder = db.prepare(`${SELECT} WHERE n > ? AND n <= ? ORDER BY n LIMIT ?`)
+  const byRow = db.prepare(`${SELECT} WHERE n = ?`)
+  inOrder.setReturnArrays(true)
+  byRow.setReturnArrays(true)
+  const markStale = db.prepare('INSERT OR REPLACE INTO search_stale (n, at) VALUES (?, ?)')
+  const settledStale = db.prepare('SELECT n FROM search_stale WHERE at <= ? ORDER BY n LIMIT ?')
+  const unmark = db.prepare('DELETE FROM search_stale WHERE n = ?')
+  const addBlock = db.prepare(
+    `INSERT INTO search_block (block, first, last, rows, oldest, newest, bits)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const saveProgress = db.prepare('UPDATE search_progress SET indexed = ?')
+
+  let indexed = numberOf('SELECT indexed FROM search_progress')
+  let blocks = numberOf('SELECT ifnull(max(block) + 1, 0) FROM search_block')
+  let shelves = numberOf('SELECT count(*) FROM search_shelf')
+  /** At least as many as there are: a row may have been marked twice. */
+  let stale = numberOf('SELECT count(*) FROM search_stale')
+  let staleAgainAt = 0
+  /** The highest row that there was at a time, oldest first. */
+  let settling: { readonly at: number; readonly row: number }[] = []
+  let settled = numberOf('SELECT ifnull(max(n), 0) FROM task')
+  let highest = settled
+
+  const settle = (now: number): void => {
+    const first = settling.findIndex(({ at }) => at > now - SETTLED_S)
+    const past = settling.splice(0, first === -1 ? settling.length : first)
+    settled = past.at(-1)?.row ?? settled
+  }
+
+  return {
+    noteChanged(rows) {
+      const now = clock()
+      for (const row of rows) {
+        if (row > highest) highest = row
+        if (row > indexed) continue
+        markStale.run(row, now)
+        stale += 1
+      }
+      const last = settling.at(-1)
+      if (highest <= (last?.row ?? settled)) return
+      // A mark a second is enough: batches come five times as often.
+      if (last !== undefined && last.at > now - 1) settling.pop()
+      settling.push({ at: last !== undefined && last.at > now - 1 ? last.at : now, row: highest })
+    },
+
+    tendSlice() {
+      const now = clock()
+      settle(now)
+      if (blocks - shelves * BLOCKS_IN_SHELF >= BLOCKS_IN_SHELF) {
+        inTransaction(db, () => fillShelf(shelves))
+        shelves += 1
+        return true
+      }
+      if (settled - indexed >= MOST_ROWS_IN_BLOCK) return indexNew()
+      if (stale >= MOST_ROWS_IN_BLOCK && now >= staleAgainAt) return indexStale(now)
+      return false
+    },
+  }
+
+  function indexNew(): boolean {
+    let at = indexed
+    let made = 0
+    inTransaction(db, () => {
+      while (made < BLOCKS_IN_SLICE && settled - at >= MOST_ROWS_IN_BLOCK) {
+        const draft = newDraft()
+        for (const row of inOrder.iterate(at, settled, MOST_ROWS_IN_BLOCK)) {
+          addRow(draft, toValues(row))
+          if (isFull(draft)) break
+        }
+        const last = draft.rows.at(-1) ?? settled
+        // Rows that were dropped since leave holes, or nothing at all.
+        if (draft.rows.length > 0) saveBlock(blocks + made, draft, at + 1, null)
+        if (draft.rows.length > 0) made += 1
+        at = last
+      }
+      saveProgress.run(at)
+    })
+    indexed = at
+    blocks += made
+    return (
+      settled - indexed >= MOST_ROWS_IN_BLOCK ||
+      blocks - shelves * BLOCKS_IN_SHELF >= BLOCKS_IN_SHELF
+    )
+  }
+
+  function indexStale(now: number): boolean {
+    const due = settledStale
+      .all(now - SETTLED_S, MOST_ROWS_IN_BLOCK * BLOCKS_IN_SLICE)
+      .map(({ n }) => Number(n))
+    if (due.length < MOST_ROWS_IN_BLOCK) {
+      staleAgainAt = now + STALE_PAUSE_S
+      stale = numberOf('SELECT count(*) FROM search_stale')
+      return false
+    }
+    let made = 0
+    let done = 0
+    inTransaction(db, () => {
+      while (made < BLOCKS_IN_SLICE && done < due.length) {
+        const draft = newDraft()
+        while (done < due.length && !isFull(draft)) {
+          const row = due[done] ?? 0
+          const found = byRow.get(row)
+          if (found !== undefined) addRow(draft, toValues(found))
+          unmark.run(row)
+          done += 1
+        }
+        const first = draft.rows[0]
+        if (first === undefined) continue
+        saveBlock(blocks + made, draft, first, encodeRows(draft.rows))
+        made += 1
+      }
+    })
+    blocks += made
+    stale -= done
+    return true
+  }
+
+  function saveBlock(
+    block: number,
+    draft: BlockDraft,
+    first: number,
+    rows: Uint8Array | null,
+  ): void {
+    const { oldest, newest, signature } = draft
+    addBlock.run(block, first, draft.rows.at(-1) ?? first, rows, oldest, newest, signature.bytes)
+  }
+
+  function fillShelf(shelf: number): void {
+    const from = shelf * BLOCKS_IN_SHELF
+    const to = from + BLOCKS_IN_SHELF
+    const found = db
+      .prepare('SELECT bits FROM search_block WHERE block >= ? AND block < ? ORDER BY block')
+      .all(from, to)
+    const slices = turnSignatures(found.map(({ bits }) => bits as Uint8Array))
+    const add = db.prepare('INSERT INTO search_slice (place, blocks) VALUES (?, ?)')
+    for (let row = 0; row < ROWS_IN_SHELF; row += 1) {
+      const at = row * SLICES_IN_ROW * SLICE_BYTES
+      add.run(shelf * ROWS_IN_SHELF + row, slices.subarray(at, at + SLICES_IN_ROW * SLICE_BYTES))
+    }
+    db.prepare(
+      `INSERT INTO search_shelf (shelf, oldest, newest)
+       SELECT ?, min(oldest), max(newest) FROM search_block WHERE block >= ? AND block < ?`,
+    ).run(shelf, from, to)
+    db.prepare('UPDATE search_block SET bits = NULL WHERE block >= ? AND block < ?').run(from, to)
+  }
+}
+
+const newDraft = (): BlockDraft => ({
+  rows: [],
+  oldest: Infinity,
+  newest: -Infinity,
+  chars: 0,
+  signature: createSignature(),
+})
+
+const isFull = ({ rows, chars, signature }: BlockDraft): boolean =>
+  rows.length >= MOST_ROWS_IN_BLOCK || signature.size >= FULL_BITS || chars >= MOST_CHARS_IN_BLOCK
+
+/** @param values as `SELECT` names them */
+function addRow(draft: BlockDraft, values: readonly SQLOutputValue[]): void {
+  const { add } = draft.signature
+  const [n, timestamp, id, root] = values
+  draft.rows.push(Number(n))
+  draft.oldest = Math.min(draft.oldest, Number(timestamp))
+  draft.newest = Math.max(draft.newest, Number(timestamp))
+  if (typeof id === 'string') addText(draft, id)
+  else if (id instanceof Uint8Array) eachIdGram(id, add)
+  if (isAnother(root, id)) add(rootGram(root))
+  for (const [at, column] of COLUMNS.entries()) {
+    const word = values[4 + at]
+    if (typeof word === 'number') add(wordGram(column, word))
+  }
+  for (let at = 4 + COLUMNS.length; at < values.length; at += 1) {
+    const text = values[at]
+    if (typeof text === 'string') addText(draft, text)
+  }
+}
+
+function addText(draft: BlockDraft, text: string): void {
+  const searched = searchedText(text)
+  draft.chars += searched.length
+  eachTextGram(searched, draft.signature.add)
+}
+
+function isAnother(
+  root: SQLOutputValue | undefined,
+  id: SQLOutputValue | undefined,
+): root is string | Uint8Array {
+  if (root instanceof Uint8Array) {
+    return !(id instanceof Uint8Array && Buffer.compare(root, id) === 0)
+  }
+  return typeof root === 'string' && root !== id
+}
+
+const toValues = (row: unknown): readonly SQLOutputValue[] => row as readonly SQLOutputValue[]
+
+/** Row numbers of a segment are below 2 ** 32. */
+function encodeRows(rows: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(rows.length * 4)
+  for (const [at, row] of rows.entries()) bytes.writeUInt32LE(row, at * 4)
+  return bytes
+}
+
+/** As `encodeRows` made them. */
+export function decodeRows(bytes: Uint8Array): number[] {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Array.from({ length: bytes.length / 4 }, (_, at) => view.readUInt32LE(at * 4))
+}
