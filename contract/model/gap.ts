@@ -14,7 +14,15 @@ export interface Gap {
  * - `away`: Sepal was not running; `disconnected`: the broker could not be reached;
  * - `overload`: more than could be taken in: dropped after it was read;
  * - `history`: the history refused for longer than events could be held;
- * - `broker`: the broker threw events away before we could read them.
+ * - `broker`: the broker threw events away before we could read them;
+ * - `damaged`: a file of the history could not be read any more and was set aside.
  */
-export const GAP_CAUSES = ['away', 'disconnected', 'overload', 'history', 'broker'] as const
+export const GAP_CAUSES = [
+  'away',
+  'disconnected',
+  'overload',
+  'history',
+  'broker',
+  'damaged',
+] as const
 export type GapCause = (typeof GAP_CAUSES)[number]

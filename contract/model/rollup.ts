@@ -38,3 +38,6 @@ export interface ErrorRollup extends RollupKey {
   readonly error: string
   readonly count: number
 }
+
+/** Stands for every error of a minute with more kinds than are told apart. */
+export const OTHER_ERRORS = '0000000000000000'
