@@ -5,7 +5,7 @@ const MAX_WORDS = 3
 export function nearestWords(word: string, known: readonly string[]): string[] {
   const wanted = word.toLowerCase()
   if (wanted === '' || wanted.length > MAX_CHARS) return []
-  const most = Math.max(1, Math.floor(wanted.length / 3))
+  const most = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3))
   return known
     .map((candidate) => ({ candidate, apart: apart(wanted, candidate) }))
     .filter(({ apart }) => apart <= most)
@@ -18,7 +18,7 @@ export function nearestWords(word: string, known: readonly string[]): string[] {
 const apart = (wanted: string, candidate: string): number =>
   wanted.length > 1 && candidate.startsWith(wanted) ? 1 : distance(wanted, candidate)
 
-/** Letters to put in, leave out or change (Levenshtein). */
+/** Letters to put in, leave out or change (Levenshtein): two that changed places are 2. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, at) => at)
   for (let i = 1; i <= from.length; i += 1) {

@@ -42,7 +42,7 @@ const MAX_SHOWN = 32
 
 /** `10:30` and `/srv:ro` are text; `stat:FAILURE` is a slip. */
 function parseUnknownField(word: string, token: QueryToken): TaskQuery {
-  if (!/^[a-z][a-z_-]*$/i.test(word)) return parseFreeText(token)
+  if (!/^[a-z_][a-z_-]*$/i.test(word)) return parseFreeText(token)
   throw new QuerySyntaxError(
     `There is no field ${word.slice(0, MAX_SHOWN)}: text with a colon is searched for in quotes`,
     { start: token.start, end: token.start + word.length },
