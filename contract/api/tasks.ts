@@ -1,5 +1,6 @@
 /** The wire contract of /api/v1/tasks: the server validates with it, the browser reads with it. */
 import * as z from 'zod/mini'
+import { effortShape, selectionParameters } from './task-selection.ts'
 
 export const TASK_PAGE_LIMIT = 500
 const DEFAULT_LIMIT = '100'
@@ -43,22 +44,31 @@ const rowShape = {
 /** A `TaskRow` as JSON. */
 export const TaskRowView = z.object({ ...rowShape, preview: nullableText })
 
+export const TASK_LIST_SORTS = ['timestamp', 'received', 'started', 'runtime', 'name'] as const
+
 /** Query of GET /api/v1/tasks, as text. */
 export const TaskListQuery = z.strictObject({
+  ...selectionParameters,
   /** State names, comma-separated: `FAILURE,RETRY`. */
   state: z.optional(z.string().check(z.maxLength(400))),
   /** Part of the task type's name, any case. */
   name: z.optional(z.string().check(z.maxLength(200))),
-  /** `next` of the page before. */
-  after: z.optional(z.string().check(z.maxLength(400))),
+  /** Tasks without the value come last. Only `timestamp`, the last event, is quick in a long history. */
+  sort: z._default(z.enum(TASK_LIST_SORTS), 'timestamp'),
+  direction: z._default(z.enum(['newest', 'oldest']), 'newest'),
+  /** `next` or `prev` of another page of the same list. */
+  cursor: z.optional(z.string().check(z.maxLength(800))),
   /** Rows, 1 to 500. */
   limit: z._default(z.string().check(z.regex(/^[1-9]\d{0,3}$/)), DEFAULT_LIMIT),
 })
 
 export const TaskListReply = z.object({
   rows: z.array(TaskRowView),
-  /** Opaque; null on the last page. */
+  /** Opaque; null on the last page. Of a page that was `limited` it leads on from where the search stopped. */
   next: nullableText,
+  /** Opaque; null on the first page. */
+  prev: nullableText,
+  ...effortShape,
   /** Unix seconds by the server's clock. */
   asOf: z.number(),
 })

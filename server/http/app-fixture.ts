@@ -4,14 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { passesTaskFilter } from '../../contract/model/task-filter.ts'
-import { type Task, toTaskRow } from '../../contract/model/task.ts'
-import {
-  ENOUGH_CHARS,
-  type TaskListQuery,
-  type TaskPage,
-  type TaskReader,
-} from '../history/task-store.ts'
+import type { Task } from '../../contract/model/task.ts'
 import { createLiveHub, type LiveHub } from '../live/hub.ts'
 import { createLivePicture, type LivePicture } from '../live/picture.ts'
 import { aReport } from '../live/report-fixture.ts'
@@ -21,6 +14,13 @@ import { createSessions, type Sessions } from '../login/session.ts'
 import { openSqliteSessionStore } from '../state/sqlite/session-store.ts'
 import type { AppDeps, Binding } from './app-deps.ts'
 import { createApp } from './app.ts'
+import {
+  type AskedOfReader,
+  type GivenSums,
+  noSums,
+  openMemoryReader,
+} from './memory-reader-fixture.ts'
+import { createQueryContext } from './query-context.ts'
 import { sessionCookieName } from './session-cookie.ts'
 
 export const THEME_SCRIPT = "document.documentElement.dataset.theme='dark'"
@@ -29,7 +29,8 @@ export interface TestApp {
   readonly app: FastifyInstance
   readonly deps: AppDeps
   readonly tasks: Task[]
-  readonly queries: TaskListQuery[]
+  readonly sums: GivenSums
+  readonly asked: AskedOfReader
   readonly links: OneTimeLinks
   readonly sessions: Sessions
   readonly picture: LivePicture
@@ -60,7 +61,9 @@ export function openTestApp({
   const logged: TestApp['logged'] = []
   const log = recordingLog(logged)
   const tasks: Task[] = []
-  const queries: TaskListQuery[] = []
+  const sums = noSums()
+  const asked: AskedOfReader = { lists: [], others: [] }
+  const reader = openMemoryReader(tasks, sums, asked)
   const picture = createLivePicture(aReport().link)
   const hub = createLiveHub({ picture, clock })
   const store = openSqliteSessionStore(stateFile)
@@ -68,7 +71,8 @@ export function openTestApp({
   const links = createOneTimeLinks({ clock, randomBytes })
   const ownRoot = webRoot ?? buildWebRoot()
   const deps: AppDeps = {
-    reader: openMemoryReader(tasks, queries),
+    reader,
+    queryContext: createQueryContext({ reader, picture, clock, log }),
     picture,
     hub,
     sessions,
@@ -85,7 +89,8 @@ export function openTestApp({
     app,
     deps,
     tasks,
-    queries,
+    sums,
+    asked,
     links,
     sessions,
     picture,
@@ -118,45 +123,6 @@ function buildWebRoot(): string {
   writeFileSync(join(root, 'assets', 'app-1a2b.js.map'), '{}')
   writeFileSync(join(root, 'secret.txt'), 'secret')
   return root
-}
-
-function openMemoryReader(tasks: readonly Task[], queries: TaskListQuery[]): TaskReader {
-  const find = (query: TaskListQuery): TaskPage<Task> => {
-    queries.push(query)
-    const { type, worker } = query.filter
-    const matching = tasks
-      .filter((task) => passesTaskFilter(query.filter, task))
-      .filter((task) => type === undefined || task.name === type)
-      .filter((task) => worker === undefined || task.worker === worker)
-      .toSorted((a, b) => b.timestamp - a.timestamp)
-    const start = Number(query.after ?? 0) + (query.offset ?? 0)
-    const end = start + query.limit
-    return {
-      rows: matching.slice(start, end),
-      next: end < matching.length ? String(end) : null,
-    }
-  }
-  return {
-    async list(query) {
-      const { rows, next } = find(query)
-      return { rows: rows.map(toTaskRow), next }
-    },
-    async listWhole(query) {
-      const { rows, next } = find(query)
-      const start = Number(query.after ?? 0) + (query.offset ?? 0)
-      let chars = 0
-      const enough = rows.findIndex((row) => (chars += row.result?.length ?? 0) >= ENOUGH_CHARS) + 1
-      if (enough === 0 || enough === rows.length) return { rows, next }
-      return { rows: rows.slice(0, enough), next: String(start + enough) }
-    },
-    get: async (id) => tasks.find((task) => task.id === id) ?? null,
-    async children(ids) {
-      const ofParent = (id: string) =>
-        tasks.filter((task) => task.parentId === id && task.id !== id).map((task) => task.id)
-      return new Map(ids.map((id) => [id, ofParent(id)]))
-    },
-    async close() {},
-  }
 }
 
 function recordingLog(logged: TestApp['logged']): Log {

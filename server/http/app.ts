@@ -10,12 +10,16 @@ import { registerFlowerTasks } from './flower/tasks.ts'
 import { registerFlowerWorkers } from './flower/workers.ts'
 import { guard } from './gate.ts'
 import { refuseUnknown } from './not-found.ts'
+import { errorRoutes } from './routes/errors.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerLogin } from './routes/login.ts'
 import { openApiRoute } from './routes/openapi.ts'
 import { registerPages } from './routes/page.ts'
+import { seriesRoutes } from './routes/series.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { streamRoutes } from './routes/stream.ts'
+import { taskExportRoutes } from './routes/task-export.ts'
+import { taskFigureRoutes } from './routes/task-figures.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { workerRoutes } from './routes/workers.ts'
 import { readWebPages } from './web-pages.ts'
@@ -70,6 +74,10 @@ export function createApp(deps: AppDeps): FastifyInstance {
   const ours = [
     ...sessionRoutes(deps),
     ...taskRoutes(deps),
+    ...taskFigureRoutes(deps),
+    ...taskExportRoutes(deps),
+    ...seriesRoutes(deps),
+    ...errorRoutes(deps),
     ...workerRoutes(deps),
     ...streamRoutes(deps),
   ]

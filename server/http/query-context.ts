@@ -32,7 +32,12 @@ const STUCK_LEAST_S = 300
 type Thresholds = Pick<QueryContext, 'slowerThan' | 'stuckAfter'>
 
 /** A history that cannot tell leaves the thresholds as they were last: `is:slow` is no reason to fail. */
-export function createQueryContext({ reader, picture, clock, log }: QueryContextDeps): ReadQueryContext {
+export function createQueryContext({
+  reader,
+  picture,
+  clock,
+  log,
+}: QueryContextDeps): ReadQueryContext {
   let known: Thresholds = { slowerThan: new Map(), stuckAfter: new Map() }
   let learnedMinute = -1
   let learning: Promise<void> | null = null

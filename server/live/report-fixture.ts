@@ -39,6 +39,7 @@ export const aTask = (over: Partial<Task> = {}): Task => ({
   result: '5',
   exception: null,
   traceback: null,
+  steps: null,
   ...over,
 })
 

@@ -3,7 +3,8 @@
  * one request: each piece takes a few milliseconds, and between them others get their turn.
  */
 import { setImmediate as turn } from 'node:timers/promises'
-import type { TaskListQuery, TaskReader } from '../../history/task-store.ts'
+import type { TaskListQuery } from '../../history/task-list.ts'
+import type { TaskReader } from '../../history/task-store.ts'
 import { toFlowerTask } from './flower-task.ts'
 import { jsonEntries } from './ordered-json.ts'
 
@@ -34,11 +35,11 @@ export async function collectTasks(
   const pieces: string[] = []
   let count = 0
   let chars = 0
-  let next = query.after
+  let next = query.cursor
   do {
     const size = Math.min(PIECE_ROWS, limit - count)
     const skip = pieces.length === 0 ? { offset } : {}
-    const page = await reader.listWhole({ ...query, ...skip, after: next, limit: size })
+    const page = await reader.listWhole({ ...query, ...skip, cursor: next, limit: size })
     const ids = page.rows.map((task) => task.id)
     const children = await reader.children(ids, query.scope)
     const piece = jsonEntries(

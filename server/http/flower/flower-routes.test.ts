@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { EVERY_TASK } from '../../../contract/model/query/task-query.ts'
 import { EVERYTHING } from '../../../contract/model/scope.ts'
-import { MAX_PAGE } from '../../history/task-store.ts'
+import { ALWAYS } from '../../../contract/model/time-range.ts'
+import { MAX_PAGE } from '../../history/task-list.ts'
 import { aReport, aTask, aWorker } from '../../live/report-fixture.ts'
 import { openTestApp, type TestApp } from '../app-fixture.ts'
 
@@ -22,7 +24,7 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   opened.tasks.length = 0
-  opened.queries.length = 0
+  opened.asked.lists.length = 0
 })
 afterAll(() => opened.close())
 
@@ -111,17 +113,33 @@ describe('GET /api/tasks', () => {
       offset: '30',
     })
     await get(`/api/tasks?${query}`)
-    expect(opened.queries).toEqual([
+    const bounds = [
+      { op: '>=', value: new Date(2026, 0, 31, 13, 45).getTime() / 1000 },
+      { op: '<=', value: new Date(2026, 1, 1).getTime() / 1000 },
+    ].map((bound) => ({
+      kind: 'or',
+      of: [
+        { kind: 'compare', field: 'received', ...bound },
+        { kind: 'missing', field: 'received' },
+      ],
+    }))
+    expect(opened.asked.lists).toMatchObject([
       {
-        filter: {
-          type: 'demo.add',
-          worker: 'celery@w1',
-          states: ['FAILURE'],
-          receivedFrom: new Date(2026, 0, 31, 13, 45).getTime() / 1000,
-          receivedTo: new Date(2026, 1, 1).getTime() / 1000,
+        query: {
+          kind: 'and',
+          of: [
+            EVERY_TASK,
+            { kind: 'oneOf', field: 'name', values: ['demo.add'] },
+            { kind: 'oneOf', field: 'worker', values: ['celery@w1'] },
+            { kind: 'oneOf', field: 'state', values: ['FAILURE'] },
+            ...bounds,
+          ],
         },
+        range: ALWAYS,
         scope: EVERYTHING,
-        after: null,
+        sort: 'timestamp',
+        direction: 'newest',
+        cursor: null,
         limit: 15,
         offset: 30,
       },
@@ -139,8 +157,15 @@ describe('GET /api/tasks', () => {
     'bogus=1',
   ])('with %j asks for all there is', async (query) => {
     await get(`/api/tasks?${query}`)
-    expect(opened.queries).toEqual([
-      { filter: {}, scope: EVERYTHING, after: null, limit: 1000, offset: 0 },
+    expect(opened.asked.lists).toMatchObject([
+      {
+        query: { kind: 'and', of: [EVERY_TASK] },
+        range: ALWAYS,
+        scope: EVERYTHING,
+        cursor: null,
+        limit: 1000,
+        offset: 0,
+      },
     ])
   })
 
@@ -150,7 +175,7 @@ describe('GET /api/tasks', () => {
     const reply = await get('/api/tasks?offset=2')
     const newestFirst = all.map((task) => task.id).toReversed()
     expect(Object.keys(reply.json())).toEqual(newestFirst.slice(2, MAX_PAGE + 2))
-    expect(opened.queries.map((query) => query.limit)).toEqual(Array(10).fill(1000))
+    expect(opened.asked.lists.map((query) => query.limit)).toEqual(Array(10).fill(1000))
     expect(reply.headers.link).toBe(`</api/tasks?after=${MAX_PAGE + 2}>; rel="next"`)
   })
 
@@ -189,7 +214,7 @@ describe('GET /api/tasks', () => {
     const all = Array.from({ length: MAX_PAGE + 2 }, (_, n) => aTask({ id: `t${n}`, timestamp: n }))
     const others = all.map(({ id }) => aTask({ id: `x${id}`, name: 'other', timestamp: 0.5 }))
     opened.tasks.push(...all, ...others)
-    const filters = 'taskname=demo.add&workername=celery%40w1&received_start=2020-01-31+13%3A45'
+    const filters = 'taskname=demo.add&workername=celery%40w1&received_start=1970-01-01+00%3A00'
     const reply = await get(`/api/tasks?${filters}&limit=1&offset=${MAX_PAGE}`)
     const link = `/api/tasks?${filters}&limit=1&after=${MAX_PAGE + 1}`
     expect(reply.headers.link).toBe(`<${link}>; rel="next"`)
@@ -203,21 +228,40 @@ describe('GET /api/tasks', () => {
     `offset=${MAX_PAGE + 1}`,
     'received_start=yesterday',
     'received_end=2026-02-30 10:00',
+    'sort_by=size',
   ])('with %s answers 400 without a word', async (query) => {
     const reply = await get(`/api/tasks?${query}`)
     expect([reply.statusCode, reply.body]).toEqual([400, ''])
     expect(reply.headers['content-type']).toMatch(/^text\/html/)
   })
 
-  test.each(['sort_by=name', 'sort_by=-received', 'search=foo'])(
-    'with %s says that it does not know that yet, rather than answer otherwise',
-    async (query) => {
-      const reply = await get(`/api/tasks?${query}`)
-      expect(reply.statusCode).toBe(400)
-      expect(reply.json().error).toMatch(/^Cannot use (?:sort_by|search): /)
-      expect(opened.queries).toEqual([])
-    },
-  )
+  test('searches in the grammar of Flower', async () => {
+    opened.tasks.push(aTask({ id: 'a', result: '7' }), aTask({ id: 'b', state: 'FAILURE' }))
+    const found = async (search: string) =>
+      Object.keys((await get(`/api/tasks?search=${encodeURIComponent(search)}`)).json())
+    expect(await found('state:FAILURE')).toEqual(['b'])
+    expect(await found('(state:FAILURE OR state:RETRY) demo.add')).toEqual(['b'])
+    expect(await found('demo.nothing')).toEqual([])
+  })
+
+  test.each([
+    ['ab', 'Substring search terms must contain at least 3 characters at position 0.'],
+    ['-foobar', "Negation with '-' is not supported at position 0."],
+    ['(abc', 'Missing closing parenthesis at position 0.'],
+  ])('says what is wrong with the search %j', async (search, error) => {
+    const reply = await get(`/api/tasks?search=${encodeURIComponent(search)}`)
+    expect([reply.statusCode, reply.json()]).toEqual([400, { error }])
+    expect(opened.asked.lists).toEqual([])
+  })
+
+  test.each([
+    ['name', 'name', 'oldest'],
+    ['-received', 'received', 'newest'],
+    ['started', 'started', 'oldest'],
+  ])('sorts by %s', async (sortBy, sort, direction) => {
+    await get(`/api/tasks?sort_by=${sortBy}`)
+    expect(opened.asked.lists).toMatchObject([{ sort, direction }])
+  })
 })
 
 describe('GET /api/task/info/<id>', () => {

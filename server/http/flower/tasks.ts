@@ -6,9 +6,17 @@
  */
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import { parseTaskQuery } from '../../../contract/model/query/parse-task-query.ts'
+import type { TaskQuery } from '../../../contract/model/query/task-query.ts'
+import { ALWAYS } from '../../../contract/model/time-range.ts'
 import { scopeOf } from '../../access/authorize.ts'
 import { AppError } from '../../errors.ts'
-import { MAX_PAGE, type TaskListQuery } from '../../history/task-store.ts'
+import {
+  MAX_PAGE,
+  TASK_SORTS,
+  type TaskListQuery,
+  type TaskSelection,
+} from '../../history/task-list.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { personOf } from '../gate.ts'
 import { searchOf } from '../search-of.ts'
@@ -20,22 +28,23 @@ const ACCESS = {
   permissions: ['task.read', 'task.args', 'task.result', 'task.traceback'],
 } as const
 
-/** Refused rather than passed over: an answer in another order, or to another question, would be wrong. */
-const NOT_YET = ['sort_by', 'search']
-
 export function registerFlowerTasks(
   app: FastifyInstance,
-  { reader }: Pick<AppDeps, 'reader'>,
+  { reader, queryContext }: Pick<AppDeps, 'reader' | 'queryContext'>,
 ): void {
   app.get('/api/tasks', { config: { access: ACCESS } }, async (request, reply) => {
     const search = searchOf(request)
-    const notYet = NOT_YET.find((name) => (textArgument(search, name) ?? '') !== '')
-    if (notYet !== undefined) {
-      const error = `Cannot use ${notYet}: this version of Sepal does not know it yet`
-      return reply.code(400).send({ error })
-    }
-    const query = { ...toQuery(search), scope: scopeOf(personOf(request)) }
-    const { pieces, next } = await collectTasks(reader, query)
+    const context = await queryContext()
+    const { query, problem } = parseTaskQuery(
+      textArgument(search, 'search') ?? '',
+      'flower',
+      context,
+    )
+    if (problem !== null) return reply.code(400).send({ error: problem.message })
+    const filter: TaskQuery = { kind: 'and', of: [query, ...toFilters(search)] }
+    const scope = scopeOf(personOf(request))
+    const asked = { query: filter, context, range: ALWAYS, scope, ...toPage(search) }
+    const { pieces, next } = await collectTasks(reader, asked)
     if (next !== null) {
       reply.header('link', `<${linkToNext(search, next)}>; rel="next"`)
     }
@@ -43,8 +52,10 @@ export function registerFlowerTasks(
   })
 }
 
+type Page = Omit<TaskListQuery, keyof TaskSelection>
+
 /** @throws {AppError} REQUEST_INVALID */
-function toQuery(search: URLSearchParams): Omit<TaskListQuery, 'scope'> {
+function toPage(search: URLSearchParams): Page {
   const limit = intArgument(search, 'limit') ?? 0
   const offset = Math.max(0, intArgument(search, 'offset') ?? 0)
   if (offset > MAX_PAGE) {
@@ -53,27 +64,56 @@ function toQuery(search: URLSearchParams): Omit<TaskListQuery, 'scope'> {
     })
   }
   return {
-    filter: toFilter(search),
-    after: textArgument(search, 'after') || null,
+    ...toOrder(textArgument(search, 'sort_by') ?? ''),
+    cursor: textArgument(search, 'after') || null,
     // In Flower a limit of zero, or below, is none.
     limit: limit > 0 ? Math.min(limit, MAX_PAGE) : MAX_PAGE,
     offset,
   }
 }
 
-function toFilter(search: URLSearchParams): TaskListQuery['filter'] {
+/** Flower's `sort_by`: a field, ascending, or with a minus before it. */
+function toOrder(sortBy: string): Pick<TaskListQuery, 'sort' | 'direction'> {
+  if (sortBy === '') return { sort: 'timestamp', direction: 'newest' }
+  const isDescending = sortBy.startsWith('-')
+  const field = isDescending ? sortBy.slice(1) : sortBy
+  const sort = TASK_SORTS.find((one) => one === field)
+  if (sort === undefined) {
+    throw new AppError(
+      'REQUEST_INVALID',
+      `Cannot sort by this field: it is none of ${TASK_SORTS.join(', ')}`,
+      { parameter: 'sort_by' },
+    )
+  }
+  return { sort, direction: isDescending ? 'newest' : 'oldest' }
+}
+
+function toFilters(search: URLSearchParams): TaskQuery[] {
   const type = filterArgument(search, 'taskname')
   const worker = filterArgument(search, 'workername')
   const state = filterArgument(search, 'state')
-  const from = textArgument(search, 'received_start') ?? ''
-  const to = textArgument(search, 'received_end') ?? ''
-  return {
-    ...(type === null ? {} : { type }),
-    ...(worker === null ? {} : { worker }),
-    ...(state === null ? {} : { states: [state] }),
-    ...(from === '' ? {} : { receivedFrom: parseFlowerTime(from, 'received_start') }),
-    ...(to === '' ? {} : { receivedTo: parseFlowerTime(to, 'received_end') }),
-  }
+  return [
+    ...(type === null ? [] : [exactly('name', type)]),
+    ...(worker === null ? [] : [exactly('worker', worker)]),
+    ...(state === null ? [] : [exactly('state', state)]),
+    ...toBound(search, 'received_start', '>='),
+    ...toBound(search, 'received_end', '<='),
+  ]
+}
+
+const exactly = (field: 'name' | 'worker' | 'state', value: string): TaskQuery => ({
+  kind: 'oneOf',
+  field,
+  values: [value],
+})
+
+/** As in Flower, a task of which no time of receipt is known passes every bound. */
+function toBound(search: URLSearchParams, parameter: string, op: '>=' | '<='): TaskQuery[] {
+  const text = textArgument(search, parameter) ?? ''
+  if (text === '') return []
+  const value = parseFlowerTime(text, parameter)
+  const within: TaskQuery = { kind: 'compare', field: 'received', op, value }
+  return [{ kind: 'or', of: [within, { kind: 'missing', field: 'received' }] }]
 }
 
 /** The same question, from there on: `after` is ours, reaches any depth, and no new task moves it. */

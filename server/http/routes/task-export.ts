@@ -1,8 +1,12 @@
 import { Readable } from 'node:stream'
-import { MAX_EXPORTED, TaskExportQuery, type ExportFormat } from '../../../contract/api/task-export.ts'
+import {
+  MAX_EXPORTED,
+  TaskExportQuery,
+  type ExportFormat,
+} from '../../../contract/api/task-export.ts'
 import type { Task } from '../../../contract/model/task.ts'
-import type { TaskReader } from '../../history/task-store.ts'
 import type { TaskSelection } from '../../history/task-list.ts'
+import type { TaskReader } from '../../history/task-store.ts'
 import { type ApiDeclaration, type ApiRoute, fileRoute, NO_BODY } from '../api-route.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { csvLine } from '../csv-line.ts'
@@ -41,9 +45,7 @@ export function taskExportRoutes(
       const limit = readCount('limit', query.limit, MAX_EXPORTED)
       const selection = await readSelection(query, person, deps)
       const { type, lines } = FORMATS[query.format]
-      reply
-        .type(type)
-        .header('content-disposition', `attachment; filename="tasks.${query.format}"`)
+      reply.type(type).header('content-disposition', `attachment; filename="tasks.${query.format}"`)
       return Readable.from(lines(pagesOf(deps.reader, selection, limit)))
     }),
   ]

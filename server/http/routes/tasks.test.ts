@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { TaskListReply, TaskReply } from '../../../contract/api/tasks.ts'
+import { EVERY_TASK } from '../../../contract/model/query/task-query.ts'
 import { EVERYTHING } from '../../../contract/model/scope.ts'
+import { ALWAYS } from '../../../contract/model/time-range.ts'
 import { aTask } from '../../live/report-fixture.ts'
 import { openTestApp, type TestApp } from '../app-fixture.ts'
 
@@ -14,7 +16,8 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   opened.tasks.length = 0
-  opened.queries.length = 0
+  opened.asked.lists.length = 0
+  opened.asked.others.length = 0
 })
 afterAll(() => opened.close())
 
@@ -37,7 +40,7 @@ describe('GET /api/v1/tasks', () => {
   test('pages by the cursor that it gave', async () => {
     opened.tasks.push(...['a', 'b', 'c'].map((id, timestamp) => aTask({ id, timestamp })))
     const first = (await get('/api/v1/tasks?limit=2')).json()
-    const rest = (await get(`/api/v1/tasks?limit=2&after=${first.next}`)).json()
+    const rest = (await get(`/api/v1/tasks?limit=2&cursor=${first.next}`)).json()
     expect([first, rest].map((page) => page.rows.map((row: { id: string }) => row.id))).toEqual([
       ['c', 'b'],
       ['a'],
@@ -48,15 +51,42 @@ describe('GET /api/v1/tasks', () => {
   test('hands the filter, the scope and the limit to the history', async () => {
     await get('/api/v1/tasks?state=FAILURE,MY_STATE&name=add&limit=500')
     await get('/api/v1/tasks?state=')
-    expect(opened.queries).toEqual([
+    const shared = { range: ALWAYS, scope: EVERYTHING, cursor: null }
+    expect(opened.asked.lists).toMatchObject([
       {
-        filter: { states: ['FAILURE', 'MY_STATE'], name: 'add' },
-        scope: EVERYTHING,
-        after: null,
+        query: {
+          kind: 'and',
+          of: [
+            EVERY_TASK,
+            { kind: 'oneOf', field: 'state', values: ['FAILURE', 'MY_STATE'] },
+            { kind: 'contains', fields: ['name'], text: 'add' },
+          ],
+        },
         limit: 500,
+        ...shared,
       },
-      { filter: { states: [] }, scope: EVERYTHING, after: null, limit: 100 },
+      { query: { kind: 'and', of: [EVERY_TASK] }, limit: 100, ...shared },
     ])
+  })
+
+  test('takes a search, a range and an order', async () => {
+    opened.tasks.push(
+      aTask({ id: 'slow', runtime: 20, timestamp: 2 }),
+      aTask({ id: 'quick', runtime: 1, timestamp: 1 }),
+    )
+    const found = async (query: string) =>
+      (await get(`/api/v1/tasks?${query}`)).json().rows.map((row: { id: string }) => row.id)
+    expect(await found(`q=${encodeURIComponent('runtime:>10s')}`)).toEqual(['slow'])
+    expect(await found(`q=${encodeURIComponent('-state:SUCCESS')}`)).toEqual([])
+    expect(await found('range=1..2')).toEqual(['quick'])
+    await get('/api/v1/tasks?sort=runtime&direction=oldest')
+    expect(opened.asked.lists.at(-1)).toMatchObject({ sort: 'runtime', direction: 'oldest' })
+  })
+
+  test('says where a search goes wrong', async () => {
+    const reply = await get(`/api/v1/tasks?q=${encodeURIComponent('state:FAILURE (abc')}`)
+    expect(reply.json()).toMatchObject({ status: 400, code: 'REQUEST_INVALID', parameter: 'q' })
+    expect(reply.json().detail).toContain('(character 15)')
   })
 
   test.each([
@@ -69,13 +99,19 @@ describe('GET /api/v1/tasks', () => {
     ['limits=5', 'limits'],
     ['state=A,,B', 'state'],
     [`name=${'x'.repeat(201)}`, 'name'],
+    ['range=yesterday', 'range'],
+    ['range=5..1', 'range'],
+    ['sort=size', 'sort'],
+    ['direction=up', 'direction'],
+    [`q=${'x'.repeat(4097)}`, 'q'],
+    ['q=ab', 'q'],
     ['__proto__=1', '__proto__'],
     ['toString=1', 'toString'],
     ['name[x]=1', 'name[x]'],
   ])('refuses %s and names the parameter', async (query, parameter) => {
     const reply = await get(`/api/v1/tasks?${query}`)
     expect(reply.json()).toMatchObject({ status: 400, code: 'REQUEST_INVALID', parameter })
-    expect(opened.queries).toEqual([])
+    expect(opened.asked.lists).toEqual([])
   })
 })
 
@@ -87,7 +123,13 @@ describe('GET /api/v1/tasks/{id}', () => {
     )
     const reply = await get('/api/v1/tasks/p')
     expect(TaskReply.parse(reply.json())).toEqual(reply.json())
-    expect(reply.json()).toEqual({ ...opened.tasks[0], children: ['c'] })
+    expect(reply.json()).toMatchObject({
+      id: 'p',
+      args: opened.tasks[0]?.args,
+      children: ['c'],
+      attempts: [{ state: 'SUCCESS', worker: 'celery@w1' }],
+    })
+    expect(reply.json().steps.map((step: { state: string }) => step.state)).toContain('SUCCESS')
   })
 
   test('finds any id that is percent-encoded once', async () => {

@@ -4,10 +4,14 @@ import {
   TaskListReply,
   TaskReply,
 } from '../../../contract/api/tasks.ts'
+import type { TaskQuery } from '../../../contract/model/query/task-query.ts'
+import { attemptsOf, stepsOf } from '../../../contract/model/task-history.ts'
 import { scopeOf } from '../../access/authorize.ts'
 import { type ApiDeclaration, type ApiRoute, apiRoute, NO_QUERY } from '../api-route.ts'
 import type { AppDeps } from '../app-deps.ts'
+import { readCount } from '../read-count.ts'
 import { badParameter } from '../read-query.ts'
+import { readSelection } from '../read-selection.ts'
 import { taskNotFound } from '../task-not-found.ts'
 
 const LIST = {
@@ -31,18 +35,16 @@ const ONE = {
   reply: { kind: 'json', body: TaskReply, description: 'The task' },
 } satisfies ApiDeclaration
 
-export function taskRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'>): ApiRoute[] {
+export function taskRoutes(deps: Pick<AppDeps, 'reader' | 'clock' | 'queryContext'>): ApiRoute[] {
+  const { reader, clock } = deps
   return [
-    apiRoute(LIST, async ({ query, person }) => {
-      const page = await reader.list({
-        filter: {
-          ...(query.state === undefined ? {} : { states: toStates(query.state) }),
-          ...(query.name === undefined ? {} : { name: query.name }),
-        },
-        scope: scopeOf(person),
-        after: query.after ?? null,
-        limit: toLimit(query.limit),
-      })
+    apiRoute(LIST, async ({ query: asked, person }) => {
+      const { sort, direction, cursor = null } = asked
+      const limit = readCount('limit', asked.limit, TASK_PAGE_LIMIT)
+      const states = toStates(asked.state ?? '')
+      const selection = await readSelection(asked, person, deps)
+      const query = combine(selection.query, states, asked.name ?? '')
+      const page = await reader.list({ ...selection, query, sort, direction, cursor, limit })
       return { ...page, asOf: clock() }
     }),
     apiRoute(ONE, async ({ param: id, person }) => {
@@ -50,9 +52,18 @@ export function taskRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'>)
       const task = await reader.get(id, scope)
       if (task === null) throw taskNotFound()
       const children = await reader.children([id], scope)
-      return { ...task, children: children.get(id) ?? [] }
+      const told = { steps: [...stepsOf(task)], attempts: attemptsOf(task) }
+      return { ...task, ...told, children: children.get(id) ?? [] }
     }),
   ]
+}
+
+/** The short forms `state` and `name` narrow the search further. */
+function combine(query: TaskQuery, states: readonly string[], name: string): TaskQuery {
+  const narrowed: TaskQuery[] = [query]
+  if (states.length > 0) narrowed.push({ kind: 'oneOf', field: 'state', values: states })
+  if (name !== '') narrowed.push({ kind: 'contains', fields: ['name'], text: name })
+  return { kind: 'and', of: narrowed }
 }
 
 function toStates(text: string): string[] {
@@ -60,10 +71,4 @@ function toStates(text: string): string[] {
   const states = text.split(',')
   if (states.includes('')) throw badParameter('state', 'a name between two commas is empty')
   return states
-}
-
-function toLimit(text: string): number {
-  const limit = Number(text)
-  if (limit > TASK_PAGE_LIMIT) throw badParameter('limit', `it is over ${TASK_PAGE_LIMIT}`)
-  return limit
 }

@@ -43,6 +43,6 @@ function toParams(filter: TaskFilter, after: string | undefined): URLSearchParam
     params.set('state', filter.states.join(','))
   }
   if (filter.name !== undefined && filter.name !== '') params.set('name', filter.name)
-  if (after !== undefined) params.set('after', after)
+  if (after !== undefined) params.set('cursor', after)
   return params
 }
