@@ -23,6 +23,7 @@ import { openReaderThread } from './history/reader-thread-client.ts'
 import type { AppDeps, Binding } from './http/app-deps.ts'
 import { createApp } from './http/app.ts'
 import { openLinkSocket } from './http/link-socket.ts'
+import { createQueryContext } from './http/query-context.ts'
 import type { IngestThreadData, IngestThreadMessage } from './ingest-thread.ts'
 import type { IngestReport } from './ingest/ingest-report.ts'
 import { createLiveHub } from './live/hub.ts'
@@ -116,7 +117,19 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   opened.defer(() => reader.close())
 
   const mode = { demo, cluster: settings.clusterName ?? clusterOf(broker, demo), version }
-  const deps = { reader, picture, hub, sessions, links, log, clock, randomBytes, mode }
+  const queryContext = createQueryContext({ reader, picture, clock, log })
+  const deps = {
+    reader,
+    queryContext,
+    picture,
+    hub,
+    sessions,
+    links,
+    log,
+    clock,
+    randomBytes,
+    mode,
+  }
   origin = await listen(settings, deps, opened)
   if (demo) openFleet(settings, brokerUrl, fault.resolve, opened)
   return { origin, makeLoginUrl, failed: fault.promise }

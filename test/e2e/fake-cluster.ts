@@ -2,6 +2,7 @@
 import type { LiveHello } from '../../contract/api/live.ts'
 import type { TaskReply } from '../../contract/api/tasks.ts'
 import type { WorkerView } from '../../contract/api/workers.ts'
+import { attemptsOf, stepsOf } from '../../contract/model/task-history.ts'
 import { createTask } from '../../contract/model/task-state.ts'
 import { type Task, type TaskRow, toTaskRow } from '../../contract/model/task.ts'
 
@@ -113,7 +114,9 @@ export function createFakeCluster(now: () => number, known: number): FakeCluster
     tasks: () => ordered().map(toTaskRow),
     task: (id) => {
       const task = tasks.get(id)
-      return task === undefined ? null : { ...task, children: [] }
+      return task === undefined
+        ? null
+        : { ...task, steps: [...stepsOf(task)], attempts: attemptsOf(task), children: [] }
     },
     workers: () => HOSTS.map((hostname, i) => workerAt(hostname, i, now())),
     intake: () => ({

@@ -171,13 +171,14 @@ function listOf(cluster: FakeCluster, params: URLSearchParams) {
   const rows = cluster
     .tasks()
     .filter((row) => passesTaskFilter({ states, name: params.get('name') ?? '' }, row))
-  const [time, id] = JSON.parse(params.get('after') ?? '[0, ""]') as [number, string]
+  const [time, id] = JSON.parse(params.get('cursor') ?? '[0, ""]') as [number, string]
   const from = id === '' ? 0 : rows.findIndex((row) => row.timestamp < time || row.id === id) + 1
   const limit = Number(params.get('limit') ?? 100)
   const page = rows.slice(from, from + limit)
   const last = page.at(-1)
   const more = last !== undefined && from + limit < rows.length
-  return { rows: page, next: more ? JSON.stringify([last.timestamp, last.id]) : null, asOf: NOW() }
+  const next = more ? JSON.stringify([last.timestamp, last.id]) : null
+  return { rows: page, next, prev: null, scanned: page.length, limited: false, asOf: NOW() }
 }
 
 function policyFor(index: string): string {

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { TaskListReply } from '../../contract/api/tasks.ts'
 import type { TaskFilter } from '../../contract/model/task-filter.ts'
-import { createRowStore, MAX_ROWS, type RowMode } from './row-store.ts'
+import { createRowStore, MAX_ROWS, type RowMode, type RowPage } from './row-store.ts'
 import { aTask } from './samples.ts'
 
 type Row = TaskListReply['rows'][number]
 
 const row = (id: string, timestamp: number, state = 'STARTED') => aTask({ id, timestamp, state })
-const page = (rows: Row[], next: string | null = null, asOf = 0): TaskListReply => ({
+const page = (rows: Row[], next: string | null = null, asOf = 0): RowPage => ({
   rows,
   next,
   asOf,

@@ -10,6 +10,9 @@ import type { TaskChanges } from './live-feed.ts'
 
 type Row = TaskListReply['rows'][number]
 
+/** What is shown of a page. */
+export type RowPage = Pick<TaskListReply, 'rows' | 'next' | 'asOf'>
+
 export type RowMode = 'live' | 'held' | 'paused'
 
 export interface RowsView {
@@ -34,9 +37,9 @@ export interface RowStore {
   /** Where rows stand still. Leaving `held` or `paused` for `live` merges. */
   readonly setMode: (mode: RowMode) => void
   /** Takes the newest page. Held or paused, its rows count as changes; nothing moves. */
-  readonly takeFirstPage: (page: TaskListReply) => void
+  readonly takeFirstPage: (page: RowPage) => void
   /** Takes the page that `next` named. */
-  readonly append: (page: TaskListReply) => void
+  readonly append: (page: RowPage) => void
   /** Takes what the server pushed. */
   readonly apply: (changes: TaskChanges) => void
 }
@@ -48,7 +51,7 @@ const MAX_WAITING = 1000
 /** Pushed rows that are remembered, to win over a page that was read before them. */
 const MAX_RECENT = 1000
 
-export function createRowStore(filter: TaskFilter, first: TaskListReply): RowStore {
+export function createRowStore(filter: TaskFilter, first: RowPage): RowStore {
   const listeners = new Set<() => void>()
   const waiting = new Map<string, Row>()
   const changedWhilePaused = new Map<string, Row>()

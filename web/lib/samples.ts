@@ -32,6 +32,8 @@ export function aWholeTask(given: Partial<TaskReply>): TaskReply {
     result: "'ok'",
     exception: null,
     traceback: null,
+    steps: [],
+    attempts: [],
     children: [],
     ...given,
   }

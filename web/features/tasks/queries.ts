@@ -3,12 +3,13 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { TaskListReply, TaskReply } from '../../../contract/api/tasks.ts'
 import type { TaskFilter } from '../../../contract/model/task-filter.ts'
 import { getJson } from '../../lib/api.ts'
+import type { RowPage } from '../../lib/row-store.ts'
 
 const PAGE_ROWS = 100
 
 /** What the reader had loaded and where they were, kept for the way back from a task. */
 export interface KeptWindow {
-  readonly page: TaskListReply
+  readonly page: RowPage
   readonly scrollTop: number
 }
 

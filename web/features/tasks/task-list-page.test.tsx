@@ -9,6 +9,9 @@ import { taskQueries } from './queries.ts'
 const page = (rows: TaskListReply['rows'], next: string | null = null): TaskListReply => ({
   rows,
   next,
+  prev: null,
+  scanned: rows.length,
+  limited: false,
   asOf: TEST_NOW,
 })
 const primed = (reply: TaskListReply, filter = {}) => ({

@@ -1,8 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import type { TaskListReply } from '../../../contract/api/tasks.ts'
 import type { TaskFilter } from '../../../contract/model/task-filter.ts'
-import { createRowStore, type RowMode, type RowStore, type RowsView } from '../../lib/row-store.ts'
+import {
+  createRowStore,
+  type RowMode,
+  type RowPage,
+  type RowStore,
+  type RowsView,
+} from '../../lib/row-store.ts'
 import { useLiveValue, useTaskChanges } from '../../parts/live.tsx'
 import { taskQueries } from './queries.ts'
 
@@ -12,7 +17,7 @@ interface TaskRowsOptions {
   readonly after: string | undefined
   readonly mode: RowMode
   /** Rows from before, on the way back to this page. */
-  readonly kept: TaskListReply | undefined
+  readonly kept: RowPage | undefined
 }
 
 interface TaskRows {
@@ -67,16 +72,16 @@ interface Stored {
   readonly key: string
   readonly store: RowStore
   /** The page that was there when the store began: it is in it already. */
-  readonly from: TaskListReply | undefined
+  readonly from: RowPage | undefined
 }
 
 /** One store for each filter; the one before stays until the first page of the next is there. */
 function useStore(
   key: string,
   filter: TaskFilter,
-  page: TaskListReply | undefined,
-  kept: TaskListReply | undefined,
-): { store: RowStore | null; isCurrent: boolean; from: TaskListReply | undefined } {
+  page: RowPage | undefined,
+  kept: RowPage | undefined,
+): { store: RowStore | null; isCurrent: boolean; from: RowPage | undefined } {
   const [stored, setStored] = useState<Stored | null>(() => {
     const begin = kept ?? page
     return begin === undefined ? null : { key, store: createRowStore(filter, begin), from: page }
@@ -90,11 +95,7 @@ function useStore(
 }
 
 /** Hands each newly read first page to the store. */
-function useTakePage(
-  store: RowStore | null,
-  page: TaskListReply | undefined,
-  readAt: number,
-): void {
+function useTakePage(store: RowStore | null, page: RowPage | undefined, readAt: number): void {
   useEffect(() => {
     if (store !== null && page !== undefined) store.takeFirstPage(page)
   }, [store, page, readAt])
