@@ -42,6 +42,8 @@ export function openForWriting(path: string, schema: Schema): DatabaseSync {
     const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
     return orClose(db, () => {
       const version = versionOf(db, path, schema)
+      // Only before the first page is written; then pages that were freed can be given back in slices.
+      if (version === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL')
       db.exec(WRITER_PRAGMAS)
       inTransaction(db, () => migrate(db, version, schema))
       return db
@@ -88,6 +90,13 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
     if (db.isTransaction) db.exec('ROLLBACK')
     throw error
   }
+}
+
+/** Gives freed pages (4 KiB each) back to the file system, so many at most. @returns whether there are more */
+export function giveBackPages(db: DatabaseSync, most: number): boolean {
+  const free = Number(db.prepare('PRAGMA freelist_count').get()?.freelist_count)
+  if (free > 0) db.exec(`PRAGMA incremental_vacuum(${Math.trunc(most)})`)
+  return free > most
 }
 
 /** Version of a file of ours; 0 for an empty one. Reads only. */

@@ -35,6 +35,12 @@ export function guardHistory<T>(doing: string, work: () => T): T {
   }
 }
 
+/** Whether the file itself cannot be read, so that trying again would not help. */
+export function isDamaged(cause: unknown): boolean {
+  const code = primaryCode(cause instanceof AppError ? cause.cause : cause)
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB
+}
+
 export const isBusy = (cause: unknown): boolean => primaryCode(cause) === SQLITE_BUSY
 
 function toHistoryError(doing: string, cause: unknown): unknown {

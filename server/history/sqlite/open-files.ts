@@ -6,6 +6,8 @@ export interface OpenFiles<File> {
   use(number: number): File
   /** Closes those used longest ago until at most `limit` stay open. */
   trim(): void
+  /** Closes one, if it is open. */
+  shut(number: number): void
   /** Closes those that the list does not name. */
   keepOnly(numbers: ReadonlySet<number>): void
   /** @throws the first error, when every file has been tried */
@@ -30,6 +32,7 @@ export function createOpenFiles<File extends Closable>(
       files.set(number, file)
       return file
     },
+    shut,
     trim() {
       for (const number of files.keys()) {
         if (files.size <= limit) return

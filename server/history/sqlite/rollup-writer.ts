@@ -1,4 +1,5 @@
 /** What outlives the tasks, as its one writer keeps it: `rollups.sqlite`. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Gap } from '../../../contract/model/gap.ts'
@@ -15,14 +16,14 @@ import { openRollupTable } from './rollup-table.ts'
 import { ROLLUPS } from './schema.ts'
 
 export interface RollupWriter {
+  /** Whether there was no file. */
+  readonly isNew: boolean
   /** Number of the last batch that is in here; 0 in a new file. */
   applied(): number
   /** Unix seconds, our clock; null in a new file. */
   lastWrite(): number | null
   /** One transaction, which also notes the entry's number. */
   apply(entry: Pick<JournalEntry, 'seq' | 'at' | 'sums' | 'gaps'>): void
-  /** Goes on after this number, without what came before. */
-  skipTo(seq: number): void
   /** A slice of what waits for a quiet moment. @returns whether more is left */
   tend(): boolean
   close(): void
@@ -41,11 +42,16 @@ const MAX_ROWS = 2_000
 
 /** @throws {AppError} HISTORY_INCOMPATIBLE, HISTORY_UNAVAILABLE: as `openForWriting` */
 export function openRollupWriter(directory: string, options: RollupWriterOptions): RollupWriter {
+  const isNew = !existsSync(rollupPath(directory))
   const db = openForWriting(rollupPath(directory), ROLLUPS)
-  return orClose(db, () => rollupWriter(db, options))
+  return orClose(db, () => rollupWriter(db, options, isNew))
 }
 
-function rollupWriter(db: DatabaseSync, options: RollupWriterOptions): RollupWriter {
+function rollupWriter(
+  db: DatabaseSync,
+  options: RollupWriterOptions,
+  isNew: boolean,
+): RollupWriter {
   const { maxRows = MAX_ROWS } = options
   const names = openRollupNames(db)
   const minutes = openRollupTable(db, 'rollup', maxRows)
@@ -86,6 +92,7 @@ function rollupWriter(db: DatabaseSync, options: RollupWriterOptions): RollupWri
   })
 
   return {
+    isNew,
     applied: () => Number(about.get()?.applied),
     lastWrite() {
       const found = about.get()?.last_write
@@ -104,7 +111,6 @@ function rollupWriter(db: DatabaseSync, options: RollupWriterOptions): RollupWri
         note.run(seq, at)
       })
     },
-    skipTo: (seq) => transaction(() => void db.prepare('UPDATE about SET applied = ?').run(seq)),
     tend: () => chores.tend(),
     close: () => db.close(),
   }

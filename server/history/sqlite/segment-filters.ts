@@ -12,6 +12,8 @@ export interface SegmentFilters {
   note(number: number, tasks: readonly PlacedTask[]): void
   /** Saves the filter of the segment that takes new tasks, if it is complete. */
   save(number: number): void
+  /** The segment is gone. */
+  drop(number: number): void
   /** The segment takes no new tasks any more: saves its filter, reading every id if that is what it takes. */
   finish(number: number): void
 }
@@ -44,6 +46,7 @@ export function createSegmentFilters(
       if (!filter) return
       for (const { task } of tasks) filter.add(hashId(normalId(task.id)))
     },
+    drop: (number) => void filters.delete(number),
     save(number) {
       const filter = filters.get(number)
       if (filter) use(number).saveFilter(filter, capacity)

@@ -2,11 +2,14 @@
 import { basename } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Task } from '../../../contract/model/task.ts'
+import type { Clock } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { orClose } from './close-all.ts'
 import { inTransaction, openForWriting } from './database.ts'
 import { type IdFilter, readIdFilter } from './id-filter.ts'
 import { SEGMENT } from './schema.ts'
+import { createSearchIndexer } from './search-indexer.ts'
+import { createSegmentThinning, type SegmentThinning } from './segment-thinning.ts'
 import { decodeId, encodeId } from './task-id.ts'
 import {
   decodeTask,
@@ -26,15 +29,28 @@ export interface SegmentWriter {
   /** @param id as `normalId` gives it */
   rowOf(id: string): number | null
   read(row: number): Task
-  /** One transaction. A row that was not there is added. */
-  write(tasks: readonly PlacedTask[]): void
+  /** One transaction, with the journal's row in it. A row that was not there is added. */
+  write(tasks: readonly PlacedTask[], journal?: JournalRow): void
+  /** Rows of the journal, the lowest number first. */
+  journal(): JournalRow[]
+  /** Drops the journal's rows up to this number. */
+  clearJournal(seq: number): void
   /** Every id, in no order: a second or two where there are millions. */
   ids(): Iterable<string>
   /** The filter saved last, if it knows every id and has room for `capacity`; else null. */
   filter(capacity: number): IdFilter | null
   /** Saves a filter that knows every id, made as small as `capacity` ids allow. */
   saveFilter(filter: IdFilter, capacity: number): void
+  /** A slice of the search index. @returns whether more can be done at once */
+  tendIndex(): boolean
+  readonly thinning: SegmentThinning
   close(): void
+}
+
+export interface JournalRow {
+  readonly seq: number
+  /** A `JournalEntry` as text. */
+  readonly entry: string
 }
 
 export interface PlacedTask {
@@ -69,12 +85,12 @@ const SAVE_PAYLOAD = insert('payload', PAYLOAD_COLUMNS).replace('INSERT', 'REPLA
  * @throws {AppError} HISTORY_INCOMPATIBLE: it says it is another number, or as `openForWriting`
  * @throws {AppError} HISTORY_UNAVAILABLE: as `openForWriting`
  */
-export function openSegmentWriter(path: string, about: SegmentAbout): SegmentWriter {
+export function openSegmentWriter(path: string, about: SegmentAbout, clock: Clock): SegmentWriter {
   const db = openForWriting(path, SEGMENT)
-  return orClose(db, () => segmentWriter(db, introduce(db, path, about)))
+  return orClose(db, () => segmentWriter(db, introduce(db, path, about), clock))
 }
 
-function segmentWriter(db: DatabaseSync, about: SegmentAbout): SegmentWriter {
+function segmentWriter(db: DatabaseSync, about: SegmentAbout, clock: Clock): SegmentWriter {
   const words = openWords(db)
   const byId = db.prepare('SELECT n FROM task WHERE id = ?')
   const whole = db.prepare(SELECT_TASK)
@@ -83,6 +99,9 @@ function segmentWriter(db: DatabaseSync, about: SegmentAbout): SegmentWriter {
   const changeRow = db.prepare(UPDATE_ROW)
   const savePayload = db.prepare(SAVE_PAYLOAD)
   const dropPayload = db.prepare('DELETE FROM payload WHERE n = ?')
+  const addJournal = db.prepare('INSERT INTO journal (seq, entry) VALUES (?, ?)')
+  const cutJournal = db.prepare('DELETE FROM journal WHERE seq <= ?')
+  const indexer = createSearchIndexer(db, clock)
   let rows = Number(db.prepare('SELECT ifnull(max(n), 0) AS n FROM task').get()?.n)
 
   const save = ({ row, task }: PlacedTask): void => {
@@ -102,15 +121,28 @@ function segmentWriter(db: DatabaseSync, about: SegmentAbout): SegmentWriter {
       return found === undefined ? null : Number(found.n)
     },
     read: (row) => decodeTask(toStoredRow(whole.get(row)), words),
-    write(tasks) {
+    write(tasks, journal) {
       try {
-        inTransaction(db, () => tasks.forEach(save))
+        inTransaction(db, () => {
+          tasks.forEach(save)
+          indexer.noteChanged(tasks.map(({ row }) => row))
+          if (journal === undefined) return
+          // The batches before it are written everywhere: their rows have served.
+          cutJournal.run(journal.seq - 1)
+          addJournal.run(journal.seq, journal.entry)
+        })
       } catch (error) {
         words.forget()
         throw error
       }
       for (const { row } of tasks) rows = Math.max(rows, row)
     },
+    journal: () =>
+      db
+        .prepare('SELECT seq, entry FROM journal ORDER BY seq')
+        .all()
+        .map(({ seq, entry }) => ({ seq: Number(seq), entry: String(entry) })),
+    clearJournal: (seq) => void cutJournal.run(seq),
     *ids() {
       for (const row of db.prepare('SELECT id FROM task').iterate()) yield decodeId(row.id ?? null)
     },
@@ -125,6 +157,8 @@ function segmentWriter(db: DatabaseSync, about: SegmentAbout): SegmentWriter {
         add.run(rows, filter.toBytes(capacity))
       })
     },
+    tendIndex: () => indexer.tendSlice(),
+    thinning: createSegmentThinning(db, words),
     close: () => db.close(),
   }
 }

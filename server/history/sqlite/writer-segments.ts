@@ -1,30 +1,42 @@
 /** The segments as their writer sees them: which there are, and which one takes new tasks. */
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import type { Clock } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
-import type { GrowingCatalog } from './catalog.ts'
+import type { CatalogSegment, GrowingCatalog } from './catalog.ts'
 import { orClose } from './close-all.ts'
+import { isDamaged } from './history-error.ts'
 import type { IdHash } from './id-filter.ts'
 import { createOpenFiles } from './open-files.ts'
 import { createSegmentFilters } from './segment-filters.ts'
 import { segmentNumbers, segmentPath } from './segment-path.ts'
 import {
+  type JournalRow,
   openSegmentWriter,
   type PlacedTask,
-  type SegmentAbout,
   type SegmentWriter,
 } from './segment-writer.ts'
+import { setAside } from './set-aside.ts'
 
 export interface WriterSegments {
   /** Newest first. */
   numbers(): readonly number[]
-  use(number: number): SegmentWriter
+  has(number: number): boolean
+  /** Oldest first. */
+  all(): readonly CatalogSegment[]
+  /** @throws {AppError} HISTORY_UNAVAILABLE: it is damaged, and gone from now on */
+  use<T>(number: number, work: (segment: SegmentWriter) => T): T
   /** The row of an id in that segment; null where it certainly has none. Rarely asks the file. */
   rowOf(number: number, id: string, hash: IdHash): number | null
   /** One transaction in that segment. */
-  write(number: number, tasks: readonly PlacedTask[]): void
+  write(number: number, tasks: readonly PlacedTask[], journal?: JournalRow): void
   /** The segment that takes new tasks now: begun when the last one's day is over or it is full. */
-  taking(): SegmentWriter
+  taking(): { readonly number: number; readonly rows: number }
+  /** The last segment's day is over: it takes no more, though no task has begun another. */
+  closeTaking(closed: number): void
+  notePayloadsDropped(number: number): void
+  noteTasks(number: number, tasks: number): void
+  /** Removes a segment and its file for good. Readers that have it open go on with it. */
+  drop(number: number): void
   /** Closes files that were not used lately. Between batches only. */
   trim(): void
   close(): void
@@ -37,6 +49,8 @@ export interface WriterSegmentsOptions {
   readonly clock: Clock
   /** Tasks after which a segment is full. */
   readonly tasksPerSegment: number
+  /** A segment was damaged and is set aside under this name. */
+  readonly onDamaged: (segment: CatalogSegment, aside: string) => void
 }
 
 /** Late events of the last two weeks reach their segments without opening a file again. */
@@ -44,34 +58,58 @@ const OPEN_FILES = 16
 
 /** @throws {AppError} HISTORY_UNAVAILABLE: a segment of the catalog has no file; or as `openSegmentWriter` */
 export function openWriterSegments(options: WriterSegmentsOptions): WriterSegments {
-  const { directory, catalog, clock, tasksPerSegment } = options
-  const known = new Map<number, SegmentAbout>()
+  const { directory, catalog, clock, tasksPerSegment, onDamaged } = options
+  const known = new Map<number, CatalogSegment>()
   const today = (): string => new Date(clock() * 1_000).toISOString().slice(0, 10)
   const files = createOpenFiles(OPEN_FILES, (number) => {
     const about = known.get(number) ?? { number, day: today(), created: clock() }
-    return openSegmentWriter(segmentPath(directory, number), about)
+    return openSegmentWriter(segmentPath(directory, number), about, clock)
   })
   const filters = createSegmentFilters((number) => files.use(number), tasksPerSegment)
-  const newest = (): SegmentAbout | undefined => [...known.values()].at(-1)
+  const newest = (): CatalogSegment | undefined => [...known.values()].at(-1)
 
   orClose(files, reconcile)
 
   return {
     numbers: () => [...known.keys()].toReversed(),
-    use: (number) => files.use(number),
-    rowOf(number, id, hash) {
-      const mayHave = filters.mayHave(number, hash, number === newest()?.number)
-      return mayHave ? files.use(number).rowOf(id) : null
-    },
-    write(number, tasks) {
-      files.use(number).write(tasks)
-      filters.note(number, tasks)
-    },
+    has: (number) => known.has(number),
+    all: () => [...known.values()],
+    use: (number, work) => orSetAside(number, () => work(files.use(number))),
+    rowOf: (number, id, hash) =>
+      orSetAside(number, () => {
+        const mayHave = filters.mayHave(number, hash, number === newest()?.number)
+        return mayHave ? files.use(number).rowOf(id) : null
+      }),
+    write: (number, tasks, journal) =>
+      orSetAside(number, () => {
+        files.use(number).write(tasks, journal)
+        filters.note(number, tasks)
+      }),
     taking() {
       const last = newest()
-      if (last === undefined || last.day < today()) return begin()
-      const segment = files.use(last.number)
-      return segment.rows() < tasksPerSegment ? segment : begin()
+      if (last === undefined || last.closed !== null || last.day < today()) return begin()
+      const rows = orSetAside(last.number, () => files.use(last.number).rows())
+      return rows < tasksPerSegment ? { number: last.number, rows } : begin()
+    },
+    closeTaking(closed) {
+      const last = newest()
+      if (last !== undefined) finish(last, closed)
+    },
+    notePayloadsDropped(number) {
+      const at = clock()
+      catalog.notePayloadsDropped(number, at)
+      note(number, { payloadsDropped: at })
+    },
+    noteTasks(number, tasks) {
+      const closed = known.get(number)?.closed ?? clock()
+      catalog.closeSegment(number, closed, tasks)
+      note(number, { tasks, closed })
+    },
+    drop(number) {
+      // The catalog first: what it does not name is not read, nor taken in again after a kill.
+      catalog.markDropped(number, clock())
+      leave(number)
+      remove(number)
     },
     trim: () => files.trim(),
     close() {
@@ -85,40 +123,138 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
     },
   }
 
-  function begin(): SegmentWriter {
+  function begin() {
     const last = newest()
-    if (last !== undefined) {
-      filters.finish(last.number)
-      catalog.closeSegment(last.number, clock(), files.use(last.number).rows())
-    }
-    const segment = files.use(catalog.nextNumber())
+    if (last !== undefined && last.closed === null) finish(last, clock())
+    const { about } = files.use(catalog.nextNumber())
     // In the catalog only when the file is whole: readers open what the catalog names.
-    catalog.addSegment(segment.about)
-    known.set(segment.about.number, segment.about)
-    filters.begin(segment.about.number)
-    return segment
+    catalog.addSegment(about)
+    learn({ ...about, closed: null, tasks: null, payloadsDropped: null })
+    filters.begin(about.number)
+    return { number: about.number, rows: 0 }
+  }
+
+  function finish({ number }: CatalogSegment, closed: number): void {
+    const tasks = orSetAside(number, () => {
+      filters.finish(number)
+      return files.use(number).rows()
+    })
+    catalog.closeSegment(number, closed, tasks)
+    note(number, { closed, tasks })
+  }
+
+  function learn(segment: CatalogSegment): void {
+    known.set(segment.number, segment)
+  }
+
+  function note(number: number, change: Partial<CatalogSegment>): void {
+    const segment = known.get(number)
+    if (segment !== undefined) known.set(number, { ...segment, ...change })
+  }
+
+  function leave(number: number): void {
+    known.delete(number)
+    filters.drop(number)
+    try {
+      files.shut(number)
+    } catch {
+      // What is to go may be too damaged to be closed in order.
+    }
+  }
+
+  function remove(number: number): void {
+    const path = segmentPath(directory, number)
+    // The file itself first: without it nobody opens what lies beside it.
+    for (const part of ['', '-wal', '-shm']) rmSync(path + part, { force: true })
+    catalog.removeSegment(number)
+  }
+
+  function orSetAside<T>(number: number, work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      if (!isDamaged(error)) throw error
+      takeAway(number)
+      throw new AppError(
+        'HISTORY_UNAVAILABLE',
+        `Cannot use history segment ${number}: it is damaged and was set aside`,
+        { cause: error, fix: 'Nothing: the history goes on without it' },
+      )
+    }
+  }
+
+  function takeAway(number: number): void {
+    const path = segmentPath(directory, number)
+    const written = existsSync(path) ? statSync(path).mtimeMs / 1_000 : clock()
+    const segment = known.get(number) ?? {
+      ...{ number, day: today(), created: written },
+      ...{ closed: written, tasks: null, payloadsDropped: null },
+    }
+    catalog.markDropped(number, clock())
+    leave(number)
+    const aside = setAside(path, clock())
+    catalog.removeSegment(number)
+    onDamaged(segment, aside)
   }
 
   /** A file that the catalog does not name was begun just before a kill, or the catalog was lost. */
   function reconcile(): void {
-    for (const about of catalog.segments()) {
-      known.set(about.number, about)
-      if (existsSync(segmentPath(directory, about.number))) continue
-      throw new AppError(
-        'HISTORY_UNAVAILABLE',
-        `Cannot open history segment ${about.number}: its file is missing`,
-        { fix: `Put segment-${about.number}.sqlite back into ${directory}` },
-      )
+    for (const number of catalog.dropped()) remove(number)
+    for (const segment of catalog.segments()) {
+      learn(segment)
+      checkFile(segment)
     }
     for (const number of segmentNumbers(directory)) {
       if (known.has(number)) continue
-      const { about } = files.use(number)
-      catalog.addSegment(about)
-      known.set(number, about)
+      setAsideOr(number, () => {
+        const { about } = files.use(number)
+        catalog.addSegment(about)
+        learn({ ...about, closed: null, tasks: null, payloadsDropped: null })
+      })
     }
     const inOrder = [...known].toSorted(([a], [b]) => a - b)
     known.clear()
-    for (const [number, about] of inOrder) known.set(number, about)
+    for (const [number, segment] of inOrder) known.set(number, segment)
+    closeOld()
     files.trim()
+  }
+
+  function checkFile({ number }: CatalogSegment): void {
+    const path = segmentPath(directory, number)
+    if (!existsSync(path)) {
+      throw new AppError(
+        'HISTORY_UNAVAILABLE',
+        `Cannot open history segment ${number}: its file is missing`,
+        { fix: `Put segment-${number}.sqlite back into ${directory}` },
+      )
+    }
+    // One that is in the catalog was whole: what is empty now was cut off, and is not to be made anew.
+    const isEmpty = statSync(path).size === 0 && !existsSync(`${path}-wal`)
+    if (isEmpty) takeAway(number)
+    else setAsideOr(number, () => files.use(number).rows())
+    files.trim()
+  }
+
+  function setAsideOr(number: number, work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      if (!isDamaged(error)) throw error
+      takeAway(number)
+    }
+  }
+
+  /** All but the newest are closed, also those of a catalog that was made again. */
+  function closeOld(): void {
+    const all = [...known.values()]
+    for (const [at, segment] of all.entries()) {
+      const next = all[at + 1]
+      if (segment.closed !== null || next === undefined) continue
+      setAsideOr(segment.number, () => {
+        const tasks = files.use(segment.number).rows()
+        catalog.closeSegment(segment.number, next.created, tasks)
+        note(segment.number, { closed: next.created, tasks })
+      })
+    }
   }
 }

@@ -1,11 +1,18 @@
-/** Version 1 of the catalog: which segments there are, and every worker ever heard of. */
+/**
+ * Version 1 of the catalog: which segments there are, and the workers heard of lately.
+ *
+ * `closed` is when a segment took its last new task, `tasks` how many it has since then; one with
+ * `dropped` is gone, or about to be: its file is removed next. Times are Unix seconds.
+ */
 export const catalog0001 = `
   CREATE TABLE segment (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     day TEXT NOT NULL,
     created REAL NOT NULL,
     closed REAL,
-    tasks INTEGER
+    tasks INTEGER,
+    payloads_dropped REAL,
+    dropped REAL
   ) STRICT;
 
   CREATE TABLE worker (

@@ -6,13 +6,19 @@
  * refuse its whole batch; SQLite stores whole REALs as small as INTEGERs. The three `task_by` and
  * `task_newest` indexes end in the columns that a scope restricts, so that passing over rows
  * outside it never touches the table. The last four columns of `task` are made of the others, so
- * that queries can compare and group by them.
+ * that queries can compare and group by them. `journal` holds what a batch has to write elsewhere
+ * (journal-entry.ts), until the next batch in this segment.
  */
 export const segment0001 = `
   CREATE TABLE about (
     number INTEGER NOT NULL,
     day TEXT NOT NULL,
     created REAL NOT NULL
+  ) STRICT;
+
+  CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    entry TEXT NOT NULL
   ) STRICT;
 
   CREATE TABLE id_filter (
