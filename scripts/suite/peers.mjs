@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { say } from '../prepare/say.mjs'
 import { installPackages } from './apt.mjs'
-import { provideNewestCelery } from './celery-venv.mjs'
 import { findProgram } from './find-program.mjs'
+import { FLOWER, NEWEST_CELERY, providePythonProgram } from './python-venv.mjs'
 
 /**
  * @typedef {object} Peer
@@ -62,13 +62,24 @@ export async function providePeers(user) {
   for (const peer of missing.filter(({ isThere }) => !isThere())) {
     say(`Missing: ${peer.name} (${peer.packages.join(' ')}); its tests are left out`)
   }
-  const newest = await provideNewestCelery(findProgram([SYSTEM_PYTHON, 'python3']), user)
+  const newest = await providePythonProgram(NEWEST_CELERY, anyPython(), user)
   return {
     ...(newest === null ? {} : { SEPAL_TEST_CELERY_NEWEST: newest }),
     ...(canImport('celery, redis') ? { SEPAL_TEST_CELERY_52: SYSTEM_PYTHON } : {}),
     ...variable('SEPAL_TEST_CHROMIUM', chromiumPath()),
   }
 }
+
+/**
+ * Flower, to be measured beside.
+ *
+ * @returns {Promise<Record<string, string>>} `SEPAL_BENCH_FLOWER`: its Python; empty where it cannot be had
+ */
+export async function provideFlower() {
+  return variable('SEPAL_BENCH_FLOWER', await providePythonProgram(FLOWER, anyPython(), null))
+}
+
+const anyPython = () => findProgram([SYSTEM_PYTHON, 'python3'])
 
 /**
  * @param {string} name

@@ -1,4 +1,4 @@
-/** The newest Celery, in a virtual environment that is kept between runs. */
+/** Programs of Python's index, each in a virtual environment of its own that is kept between runs. */
 import { chownSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -7,33 +7,62 @@ import { runProcess } from '../prepare/run-process.mjs'
 import { say } from '../prepare/say.mjs'
 import { networkEnvironment } from './suite-environment.mjs'
 
-/** With the Redis client that kombu is content with; `packaging` is what its Redis transport forgets to name. */
-const PACKAGES = ['celery[redis]', 'packaging']
-const IMPORTS = 'import celery, kombu.transport.redis, kombu.transport.pyamqp'
+/**
+ * @typedef {object} PythonProgram
+ * @property {string} folder its name in the cache
+ * @property {string} title what it is, for people
+ * @property {string} without what is left out where it cannot be had
+ * @property {readonly string[]} packages
+ * @property {string} imports Python that works where it is there
+ */
+
+/** `packaging` is what kombu's Redis transport forgets to name. */
+const CELERY_WITH_REDIS = ['celery[redis]', 'packaging']
+
+/** @satisfies {PythonProgram} */
+export const NEWEST_CELERY = {
+  folder: 'celery-newest',
+  title: 'the newest Celery',
+  without: 'its tests are left out',
+  packages: CELERY_WITH_REDIS,
+  imports: 'import celery, kombu.transport.redis, kombu.transport.pyamqp',
+}
+
+/** @satisfies {PythonProgram} */
+export const FLOWER = {
+  folder: 'flower',
+  title: 'Flower',
+  without: 'nothing is compared with it',
+  packages: ['flower', ...CELERY_WITH_REDIS],
+  imports: 'import flower, kombu.transport.redis, kombu.transport.pyamqp',
+}
+
 const LIMIT_MS = 5 * 60_000
 /** How long "newest" is believed before pip is asked again. */
 const FRESH_MS = 24 * 60 * 60_000
 
 /**
+ * @param {PythonProgram} wanted
  * @param {string | null} python a Python 3 with venv
  * @param {import('./ordinary-user.mjs').OrdinaryUser | null} user whose it is to be; null: ours
  * @returns {Promise<string | null>} its Python; null where it cannot be had, after saying why
  */
-export async function provideNewestCelery(python, user) {
+export async function providePythonProgram(wanted, python, user) {
+  const { title, imports, without } = wanted
   const home = user?.home ?? homedir()
   const cache = (user === null && process.env['XDG_CACHE_HOME']) || join(home, '.cache')
-  const folder = join(cache, 'sepal-test', 'celery-newest')
+  const folder = join(cache, 'sepal-test', wanted.folder)
   const own = join(folder, 'bin', 'python')
   const run = runAs(user, home)
-  const works = async () => (await run(own, ['-c', IMPORTS])).ok
+  const works = async () => (await run(own, ['-c', imports])).ok
   if (isFresh(stampIn(folder)) && (await works())) return own
 
-  say('Installing the newest Celery …')
+  say(`Installing ${title} …`)
   makeFolder(dirname(folder), home, user)
-  const failure = await install(run, python, folder, own)
+  const failure = await install(run, python, folder, wanted.packages)
   // An older one is better than none: what cannot be had today was perhaps had before.
   if (failure === null || (await works())) return own
-  say(`Missing: the newest Celery; its tests are left out: ${failure}`)
+  say(`Missing: ${title}; ${without}: ${failure}`)
   return null
 }
 
@@ -41,16 +70,17 @@ export async function provideNewestCelery(python, user) {
  * @param {Run} run
  * @param {string | null} python
  * @param {string} folder
- * @param {string} own its Python
+ * @param {readonly string[]} packages
  * @returns {Promise<string | null>} why it failed
  */
-async function install(run, python, folder, own) {
+async function install(run, python, folder, packages) {
+  const own = join(folder, 'bin', 'python')
   if (!existsSync(own)) {
     if (python === null) return 'there is no Python 3'
     const made = await run(python, ['-m', 'venv', folder])
     if (!made.ok) return `python -m venv ended with ${made.ending}\n${made.output.trim()}`
   }
-  const pip = ['-m', 'pip', 'install', '--quiet', '--upgrade', '--no-input', ...PACKAGES]
+  const pip = ['-m', 'pip', 'install', '--quiet', '--upgrade', '--no-input', ...packages]
   const installed = await run(own, pip)
   if (!installed.ok) return `pip ended with ${installed.ending}\n${installed.output.trim()}`
   await run(own, ['-c', 'import pathlib, sys; pathlib.Path(sys.argv[1]).touch()', stampIn(folder)])
