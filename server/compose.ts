@@ -220,10 +220,15 @@ async function openIngest(
   { log, onReport, onFailed }: IngestEars,
   opened: AsyncDisposableStack,
 ): Promise<void> {
-  const { logLevel } = settings
-  const { brokerOptions } = settings
-  const historyDirectory = historyOf(settings)
-  const data: IngestThreadData = { broker, brokerOptions, historyDirectory, logLevel }
+  const { logLevel, brokerOptions, spillBytes, dataDir } = settings
+  const data: IngestThreadData = {
+    broker,
+    brokerOptions,
+    historyDirectory: historyOf(settings),
+    spillDirectory: join(dataDir, 'spill'),
+    spillBytes,
+    logLevel,
+  }
   const started = Promise.withResolvers<void>()
   const onMessage = (message: unknown) => {
     const told = message as IngestThreadMessage

@@ -13,6 +13,7 @@ import { type SentError, toSentError } from './errors.ts'
 import { openSqliteWriter } from './history/sqlite/sqlite-writer.ts'
 import type { IngestReport } from './ingest/ingest-report.ts'
 import { startIngest } from './ingest/ingest.ts'
+import { openSpill } from './ingest/spill.ts'
 import { createLog } from './log.ts'
 import type { BrokerOptions, LogLevel } from './settings/settings.ts'
 
@@ -20,6 +21,9 @@ export interface IngestThreadData {
   readonly broker: string
   readonly brokerOptions: BrokerOptions
   readonly historyDirectory: string
+  /** Where events wait that memory cannot hold, and bytes of them at most; 0: none. */
+  readonly spillDirectory: string
+  readonly spillBytes: number
   readonly logLevel: LogLevel
 }
 
@@ -29,7 +33,8 @@ export type IngestThreadMessage =
 
 if (parentPort === null) throw new Error('Cannot run ingest-thread.ts: it is a worker thread')
 const port = parentPort
-const { broker: url, brokerOptions, historyDirectory, logLevel } = workerData as IngestThreadData
+const data = workerData as IngestThreadData
+const { broker: url, brokerOptions, historyDirectory, logLevel } = data
 const log = createLog({ level: logLevel, thread: 'ingest' })
 const clock = systemClock
 const tell = (message: IngestThreadMessage): void => port.postMessage(message)
@@ -44,6 +49,7 @@ try {
 async function start(): Promise<() => Promise<void>> {
   const broker = createBroker(url, brokerOptions)
   const writer = openSqliteWriter({ directory: historyDirectory, clock })
+  const spill = openSpill({ directory: data.spillDirectory, maxBytes: data.spillBytes })
   const link = {
     state: 'connecting',
     since: clock(),
@@ -56,12 +62,14 @@ async function start(): Promise<() => Promise<void>> {
     writer,
     link: { ...link, broker: broker.label },
     report: (report) => tell({ report }),
+    spill,
+    brokerKeepsEvents: brokerOptions.eventQueue !== null && isAmqp(url),
     clock,
     log,
   })
   const connection = keepConnected({
     broker,
-    onConnected: (live) => live.consumeEvents(ingest.sink),
+    onConnected: async (live) => ingest.listening(await live.consumeEvents(ingest.sink)),
     onLink: (next) => ingest.setLink(next),
     clock,
     log,
@@ -69,9 +77,15 @@ async function start(): Promise<() => Promise<void>> {
   return async () => {
     await connection.stop()
     await ingest.stop()
+    spill.close()
     await writer.close().catch((error: unknown) => {
       log.error({ err: error }, 'Cannot close the history in order')
     })
     port.close()
   }
+}
+
+/** Only RabbitMQ keeps events; elsewhere the option means nothing. */
+function isAmqp(address: string): boolean {
+  return /^(?:amqps?|pyamqp|librabbitmq):/.test(address)
 }

@@ -1,9 +1,11 @@
-import { Worker } from 'node:worker_threads'
+import { type ResourceLimits, Worker } from 'node:worker_threads'
 
 export interface ThreadOptions {
   /** The file that the thread runs. */
   readonly entry: URL
   readonly data: object
+  /** @default `SMALL_YOUNG_SPACE` */
+  readonly limits?: ResourceLimits
   readonly onMessage?: (message: unknown) => void
   /** It threw, or ended without being asked to: told once. */
   readonly onFailed: (error: Error) => void
@@ -18,13 +20,20 @@ export interface Thread {
   stop(): Promise<boolean>
 }
 
+/**
+ * Three times the space where new objects are made. V8's own choice for a thread is 48 MB, of which
+ * nothing is given back; a sixth of it costs no measurable time (docs/decisions/0006).
+ */
+export const SMALL_YOUNG_SPACE: ResourceLimits = { maxYoungGenerationSizeMb: 12 }
+
 const STOP_MS = 5_000
 
 /** Runs a file as a thread. */
 export function startThread(options: ThreadOptions): Thread {
-  const { entry, data, onMessage, onFailed } = options
+  const { entry, data, limits = SMALL_YOUNG_SPACE, onMessage, onFailed } = options
   const worker = new Worker(entry, {
     workerData: data,
+    resourceLimits: limits,
     name: entry.pathname.split('/').at(-1) ?? '',
   })
   let stopping = false

@@ -8,7 +8,9 @@ export interface HoldOptions {
   /** When true, a refused step is not tried again. */
   readonly isStopping: () => boolean
   /** Told of every refusal, so that what is held can be shown. */
-  readonly onRefused: () => void
+  readonly onRefused: (reason: string) => void
+  /** Told when a refused step could be done. */
+  readonly onDone: () => void
 }
 
 /**
@@ -20,18 +22,21 @@ export interface HoldOptions {
 export async function holdUntilDone(
   verb: 'read' | 'write',
   step: () => Promise<void>,
-  { log, retryMs, isStopping, onRefused }: HoldOptions,
+  { log, retryMs, isStopping, onRefused, onDone }: HoldOptions,
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await step()
-      if (attempt > 1) log.info({ attempt }, `Could ${verb} the history again`)
+      if (attempt > 1) {
+        log.info({ attempt }, `Could ${verb} the history again`)
+        onDone()
+      }
       return true
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'HISTORY_UNAVAILABLE')) throw error
       if (attempt === 1) log.error({ err: error }, `Cannot ${verb} the history: events are held`)
       if (isStopping()) return false
-      onRefused()
+      onRefused(error.message)
       await new Promise((resolve) => setTimeout(resolve, retryMs))
     }
   }

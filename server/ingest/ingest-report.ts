@@ -1,38 +1,39 @@
 /** What the ingest thread tells main after each commit, and nothing before it. */
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
-import type { Intake } from '../../contract/model/intake.ts'
-import { type Task, type TaskRow, toTaskRow } from '../../contract/model/task.ts'
+import type { Gap } from '../../contract/model/gap.ts'
+import type { Holding, Intake } from '../../contract/model/intake.ts'
+import type { TaskRow } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
+import type { ReportedChanges } from './report-pace.ts'
 
 export interface IngestReport {
   /** Unix seconds, our clock: when the history had committed all that follows. */
   readonly asOf: number
   readonly link: BrokerLink
   readonly intake: Intake
+  /** What the history does not take; null: it takes everything. */
+  readonly holding: Holding | null
   /** Workers that changed since the last report, whole; the first report holds all. */
   readonly workers: readonly Worker[]
   /** Names of workers that are remembered no longer, for want of room. */
   readonly gone: readonly string[]
+  /** Gaps that began, grew or ended; the `from` and `cause` tell which. */
+  readonly gaps: readonly Gap[]
   /** Tasks that changed, newest last, at most `MAX_ROWS_PER_REPORT`. */
   readonly tasks: readonly TaskRow[]
   /** Changed tasks that did not fit. */
   readonly omitted: number
 }
 
-/** Bounds what main has to copy, whatever the flood: a few reports a second. */
-const MAX_ROWS_PER_REPORT = 1_000
-
-/** Copies what changed, so that the report stays true while the cluster goes on folding. */
+/** @param changes copies, the caller's own */
 export function toIngestReport(
-  changes: { readonly tasks: readonly Task[]; readonly workers: readonly Worker[] },
-  now: Pick<IngestReport, 'asOf' | 'link' | 'intake' | 'gone'>,
+  changes: ReportedChanges,
+  now: Pick<IngestReport, 'asOf' | 'link' | 'intake' | 'holding'>,
 ): IngestReport {
-  const omitted = Math.max(0, changes.tasks.length - MAX_ROWS_PER_REPORT)
+  const { malformed, droppedBy } = now.intake
   return {
     ...now,
-    intake: { ...now.intake, malformed: { ...now.intake.malformed } },
-    workers: changes.workers.map((worker) => ({ ...worker })),
-    tasks: changes.tasks.slice(omitted).map(toTaskRow),
-    omitted,
+    ...changes,
+    intake: { ...now.intake, malformed: { ...malformed }, droppedBy: { ...droppedBy } },
   }
 }

@@ -1,87 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { BrokerLink } from '../../contract/model/broker-link.ts'
-import type { Task } from '../../contract/model/task.ts'
-import type { Worker } from '../../contract/model/worker.ts'
-import { createCluster } from '../cluster/cluster.ts'
-import { AppError } from '../errors.ts'
-import type { TaskWriter } from '../history/task-store.ts'
-import type { Log } from '../log.ts'
-import type { IngestReport } from './ingest-report.ts'
-import { type IngestLimits, startIngest } from './ingest.ts'
-
-const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }
-const link: BrokerLink = {
-  state: 'connected',
-  since: 1,
-  broker: 'memory://test',
-  problem: null,
-  hint: null,
-  retryAt: null,
-}
-
-/** A history that keeps copies, so that a task changed after its write shows as unwritten. */
-function memoryHistory() {
-  const tasks = new Map<string, Task>()
-  const workers = new Map<string, Worker>()
-  const history = { tasks, workers, writes: 0, refusing: false }
-  const writer: TaskWriter = {
-    async find(ids) {
-      return ids.flatMap((id) => {
-        const task = tasks.get(id)
-        return task === undefined ? [] : [{ ...task }]
-      })
-    },
-    async write(batch, changed) {
-      history.writes += 1
-      if (history.refusing) throw new AppError('HISTORY_UNAVAILABLE', 'Cannot write: disk full')
-      for (const task of batch) tasks.set(task.id, { ...task })
-      for (const worker of changed) workers.set(worker.hostname, { ...worker })
-    },
-    async workers() {
-      return [...workers.values()]
-    },
-    async close() {},
-  }
-  return { history, writer }
-}
+import { unknownQueue } from '../../contract/model/queue.ts'
+import { createIngestBench, deliver, event, link, stop } from './ingest-bench-fixture.ts'
+import type { IngestLimits } from './ingest.ts'
 
 async function setUp(limits: Partial<IngestLimits> = {}) {
-  const { history, writer } = memoryHistory()
-  const reports: IngestReport[] = []
-  const clock = () => Date.now() / 1000
-  const report = (each: IngestReport) => {
-    for (const { id, state } of each.tasks) expect(history.tasks.get(id)?.state).toBe(state)
-    reports.push(each)
-  }
-  const start = () =>
-    startIngest({
-      cluster: createCluster({ clock }),
-      writer,
-      link,
-      report,
-      clock,
-      log: quiet,
-      limits,
-    })
+  const bench = createIngestBench()
+  const { history, reports } = bench
+  const start = () => bench.start({ limits })
   return { history, reports, start, ingest: await start() }
 }
-
-const event = (uuid: string, type: string, more: object = {}) => ({
-  type,
-  uuid,
-  hostname: 'w1@h',
-  timestamp: 1_700_000_000.5,
-  clock: 1,
-  pid: 7,
-  ...more,
-})
-
-const deliver = (value: unknown) => ({
-  body: Buffer.from(JSON.stringify(value)),
-  contentType: 'application/json',
-  contentEncoding: 'utf-8',
-  compression: null,
-})
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -128,19 +55,20 @@ describe('startIngest()', () => {
   test('continues a task that only the history knows', async () => {
     const { start, history, ingest } = await setUp()
     ingest.sink.deliver(deliver(event('a', 'task-received', { name: 'shop.add' })))
-    await ingest.stop()
+    await stop(ingest)
     const again = await start()
     again.sink.deliver(deliver(event('a', 'task-succeeded', { result: '3' })))
-    await again.stop()
+    await stop(again)
     expect(history.tasks.get('a')).toMatchObject({ name: 'shop.add', state: 'SUCCESS' })
   })
 
   test('starts with the workers of the history', async () => {
     const { start, reports, ingest } = await setUp()
     ingest.sink.deliver(deliver(event('a', 'task-received')))
-    await ingest.stop()
-    await (await start()).stop()
-    expect(reports.at(-1)?.workers).toMatchObject([{ hostname: 'w1@h' }])
+    await stop(ingest)
+    const told = reports.length
+    await stop(await start())
+    expect(reports[told]?.workers).toMatchObject([{ hostname: 'w1@h' }])
   })
 
   test('counts what cannot be read and keeps its neighbours', async () => {
@@ -167,17 +95,6 @@ describe('startIngest()', () => {
     expect(history.tasks.get('a')?.state).toBe('SUCCESS')
   })
 
-  test('goes on telling what arrives while the history refuses', async () => {
-    const { history, reports, ingest } = await setUp({ queueEvents: 1 })
-    history.refusing = true
-    ingest.sink.deliver(deliver(event('a', 'task-received')))
-    await vi.advanceTimersByTimeAsync(300)
-    for (const id of ['b', 'c', 'd']) ingest.sink.deliver(deliver(event(id, 'task-received')))
-    await vi.advanceTimersByTimeAsync(2_000)
-    expect(reports.at(-1)?.intake).toMatchObject({ events: 4, dropped: 2 })
-    expect(reports.flatMap(({ tasks }) => tasks)).toEqual([])
-  })
-
   test('reports a message that could not be read and came during a batch', async () => {
     const { history, reports, ingest } = await setUp()
     history.refusing = true
@@ -194,22 +111,14 @@ describe('startIngest()', () => {
     const { history, reports, ingest } = await setUp()
     history.refusing = true
     ingest.sink.deliver(deliver(event('a', 'task-received')))
-    await ingest.stop()
+    await stop(ingest)
     expect(reports.flatMap(({ tasks }) => tasks)).toEqual([])
-  })
-
-  test('drops and counts what does not fit into the queue', async () => {
-    const { history, reports, ingest } = await setUp({ queueEvents: 2 })
-    for (const id of ['a', 'b', 'c']) ingest.sink.deliver(deliver(event(id, 'task-received')))
-    await vi.advanceTimersByTimeAsync(250)
-    expect([...history.tasks.keys()]).toEqual(['a', 'b'])
-    expect(reports.at(-1)?.intake).toMatchObject({ events: 3, dropped: 1 })
   })
 
   test('stop() writes what is waiting', async () => {
     const { history, ingest } = await setUp({ batchMs: 60_000, batchEvents: 2 })
     for (const id of ['a', 'b', 'c']) ingest.sink.deliver(deliver(event(id, 'task-received')))
-    await ingest.stop()
+    await stop(ingest)
     expect([...history.tasks.keys()]).toEqual(['a', 'b', 'c'])
   })
 
@@ -217,5 +126,47 @@ describe('startIngest()', () => {
     const { reports, ingest } = await setUp()
     ingest.setLink({ ...link, state: 'lost', problem: 'Cannot reach the broker: refused' })
     expect(reports.at(-1)?.link.state).toBe('lost')
+  })
+
+  test('writes queue samples with the next batch, once', async () => {
+    const { history, ingest } = await setUp()
+    const observation = {
+      ...unknownQueue('celery', ['ready', 'consumers']),
+      ready: 3,
+      consumers: 2,
+    }
+    ingest.noteQueues([observation], 1_700_000_000)
+    await vi.advanceTimersByTimeAsync(500)
+    expect(history.batches.flatMap(({ sums }) => sums.queues)).toEqual([
+      { name: 'celery', at: 1_700_000_000, ready: 3, unacked: null, consumers: 2 },
+    ])
+  })
+
+  test('tells the history that it is there, also when nothing happens', async () => {
+    const { history } = await setUp({ signMs: 10_000 })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(history.writes).toBe(5)
+  })
+
+  test('tends the history when it is quiet, slice by slice, and never before a full batch', async () => {
+    const { history, ingest } = await setUp({ batchEvents: 1 })
+    history.toTend = 3
+    const order: string[] = []
+    history.onCall = (what) => order.push(what)
+    await vi.advanceTimersByTimeAsync(15)
+    ingest.sink.deliver(deliver(event('a', 'task-received')))
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(order).toEqual(['find', 'write', 'tend', 'tend', 'tend'])
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(order).toHaveLength(5)
+  })
+
+  test('goes on when the history cannot be tended', async () => {
+    const { history, ingest } = await setUp()
+    history.tendingFails = true
+    await vi.advanceTimersByTimeAsync(100)
+    ingest.sink.deliver(deliver(event('a', 'task-received')))
+    await vi.advanceTimersByTimeAsync(300)
+    expect(history.tasks.has('a')).toBe(true)
   })
 })

@@ -4,25 +4,28 @@
  * One batch is in the air at a time: it looks up the tasks that the cluster does not know, folds the
  * events, writes what changed and only then reports it, so a page never shows what a crash could
  * still take back. While the history refuses, changes are kept and tried again; what arrives
- * meanwhile waits in a bounded queue, and what does not fit is dropped and counted.
+ * meanwhile waits in the inbox, in memory, then on disk, and what does not fit is dropped and counted.
  */
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
-import type { Intake } from '../../contract/model/intake.ts'
-import type { Delivery, EventSink } from '../broker/broker.ts'
-import { decodeEvents } from '../celery/event.ts'
+import type { CeleryEvent } from '../../contract/model/event.ts'
+import type { DropCause, Holding } from '../../contract/model/intake.ts'
+import type { QueueObservation } from '../../contract/model/queue.ts'
+import type { Absence, Delivery, EventSink } from '../broker/broker.ts'
 import type { Clock } from '../clock.ts'
-import type { Cluster, ClusterChanges } from '../cluster/cluster.ts'
-import type { TaskWriter } from '../history/task-store.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import type { HistoryBatch, TaskWriter } from '../history/task-store.ts'
 import type { Log } from '../log.ts'
-import {
-  type Arrival,
-  createEventQueue,
-  EVENT_QUEUE_LIMITS,
-  type EventQueueLimits,
-} from './event-queue.ts'
-import { holdUntilDone } from './hold-until-done.ts'
-import type { IngestReport } from './ingest-report.ts'
-import { toIngestReport } from './ingest-report.ts'
+import { createGapLog } from './gap-log.ts'
+import { type HoldOptions, holdUntilDone } from './hold-until-done.ts'
+import { type Batch, createInbox, INBOX_LIMITS, type InboxLimits } from './inbox.ts'
+import { type IngestReport, toIngestReport } from './ingest-report.ts'
+import { createIntakeCount } from './intake-count.ts'
+import { drainSocket, loopTurn } from './loop-turn.ts'
+import { createQueueNotes } from './queue-notes.ts'
+import { createReportPace } from './report-pace.ts'
+import type { Spill } from './spill.ts'
+import { createStartCounter } from './start-counter.ts'
+import { createTending } from './tending.ts'
 
 export interface IngestDeps {
   readonly cluster: Cluster
@@ -31,141 +34,257 @@ export interface IngestDeps {
   readonly report: (report: IngestReport) => void
   readonly clock: Clock
   readonly log: Log
+  /** Where events wait that memory cannot hold; closed by the caller, after `stop`. @default they are dropped */
+  readonly spill?: Spill | null
+  /** Whether the broker is asked to keep what is sent while nobody listens. @default false */
+  readonly brokerKeepsEvents?: boolean
   readonly limits?: Partial<IngestLimits>
 }
 
-export interface IngestLimits extends EventQueueLimits {
+export interface IngestLimits extends InboxLimits {
   /** Longest time an event waits for its batch, milliseconds. @default 200 */
   readonly batchMs: number
   /** Pause before a refused write is tried again, milliseconds. @default 1,000 */
   readonly retryMs: number
+  /** How often a history without news is told that we are here, milliseconds. @default 10,000 */
+  readonly signMs: number
 }
 
-const DEFAULT_LIMITS: IngestLimits = { ...EVENT_QUEUE_LIMITS, batchMs: 200, retryMs: 1_000 }
-const NO_CHANGES: ClusterChanges = { tasks: [], workers: [] }
+const DEFAULT_LIMITS: IngestLimits = {
+  ...INBOX_LIMITS,
+  batchMs: 200,
+  retryMs: 1_000,
+  signMs: 10_000,
+}
 
 export interface Ingest {
   /** Where the broker's messages go. */
   readonly sink: EventSink
+  /** The broker hands over events from now on. */
+  listening(absence: Absence): void
+  /** What looking at the queues brought: written with the next batch. @param at Unix seconds, our clock */
+  noteQueues(observations: readonly QueueObservation[], at: number): void
   /** Tells how the broker is; reported with or without events. */
   setLink(link: BrokerLink): void
-  /** Writes what is waiting, then stops for good. */
+  /** Writes what is waiting, then stops for good; what the history refuses is left on disk. */
   stop(): Promise<void>
 }
 
 /** Starts with the workers that the history remembers, which the first report holds. */
 export async function startIngest(deps: IngestDeps): Promise<Ingest> {
-  const { cluster, writer, clock, log } = deps
+  const { cluster, writer, clock, log, spill = null } = deps
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
-  const queue = createEventQueue(limits)
-  const intake: Intake = { messages: 0, events: 0, malformed: {}, dropped: 0, lastMessageAt: null }
+  const gaps = createGapLog(deps.brokerKeepsEvents !== true)
+  const count = createIntakeCount(gaps, log)
+  const { intake } = count
+  const starts = createStartCounter()
+  const queues = createQueueNotes()
+  const inbox = createInbox({ limits, spill, onDropped, onDamaged })
+  const pace = createReportPace((changes) => deps.report(toIngestReport(changes, now())))
+  const tending = createTending({ tend: () => writer.tend(), onDue: wake, log })
   let link = deps.link
+  let refusal: Pick<Holding, 'since' | 'reason'> | null = null
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | null = null
+  let eventsInAir = 0
   let isUnreported = false
+  let isSignDue = false
   let isStopping = false
-  const hold = {
+  const hold: HoldOptions = {
     log,
     retryMs: limits.retryMs,
     isStopping: () => isStopping,
-    onRefused: () => report(NO_CHANGES),
+    onRefused(reason) {
+      refusal = { since: refusal?.since ?? clock(), reason }
+      pace.tell()
+    },
+    onDone() {
+      refusal = null
+    },
   }
 
-  cluster.adoptWorkers(await writer.workers())
-  const gone = cluster.forget()
-  report({ tasks: [], workers: cluster.workers() }, gone)
+  const workers = await writer.workers()
+  for (const worker of workers) starts.adopt(worker)
+  cluster.adoptWorkers(workers)
+  const lastWrite = await writer.lastWrite()
+  if (lastWrite !== null) gaps.beginAbsence('away', lastWrite)
+  pace.add({ tasks: [], workers: cluster.workers(), gone: cluster.forget(), gaps: [] })
+  const sign = setInterval(giveSign, limits.signMs)
+  if (!inbox.isEmpty) wake()
 
   return {
     sink: { deliver, unreadable },
+    listening(absence) {
+      gaps.endAbsence(clock(), absence)
+      note()
+    },
+    noteQueues(observations, at) {
+      queues.add(observations, at)
+      note()
+    },
     setLink(next) {
       link = next
-      report(NO_CHANGES)
+      if (next.state === 'lost') gaps.beginAbsence('disconnected', next.since)
+      pace.tell()
+      note()
     },
     async stop() {
       isStopping = true
+      clearInterval(sign)
       clearTimeout(timer)
+      tending.stop()
       await running
-      while (queue.size > 0) await takeBatch()
+      inbox.leaveDisk()
+      isSignDue = true
+      let isTaken = await takeBatch()
+      while (isTaken && !inbox.isEmpty) isTaken = await takeBatch()
+      const lost = inbox.keep()
+      if (lost > 0) log.error({ messages: lost }, 'Cannot keep messages that were not written')
+      pace.stop()
     },
   }
 
-  function deliver({ body, contentType, compression }: Delivery): void {
-    const receivedAt = noteMessage()
-    const { events, malformed } = decodeEvents(body, contentType, compression)
-    for (const cause of malformed) count(cause)
-    intake.events += events.length
-    const bytes = body.byteLength / events.length
-    for (const event of events) {
-      if (!queue.push({ event, receivedAt, bytes })) intake.dropped += 1
-    }
-    wake()
+  function deliver(delivery: Delivery): void {
+    const receivedAt = clock()
+    count.noteMessage(receivedAt)
+    inbox.put(delivery, receivedAt)
+    note()
   }
 
   function unreadable(cause: Parameters<EventSink['unreadable']>[0]): void {
-    noteMessage()
-    count(cause)
-    wake()
+    count.noteMessage(clock())
+    count.noteUnreadable(cause)
+    note()
   }
 
-  function noteMessage(): number {
-    intake.messages += 1
-    intake.lastMessageAt = clock()
+  function onDropped(delivery: Delivery, receivedAt: number, cause: DropCause | null): void {
+    const otherwise = refusal === null ? 'overload' : 'history'
+    count.noteDropped(delivery, receivedAt, cause ?? otherwise)
+  }
+
+  function onDamaged(messages: number): void {
+    count.noteUnreadable('spill', messages)
+  }
+
+  /** A history that hears nothing would not know afterwards how long we were there. */
+  function giveSign(): void {
+    isSignDue = true
+    gaps.retell()
+    gaps.forget(clock())
+    note()
+  }
+
+  function note(): void {
     isUnreported = true
-    return intake.lastMessageAt
-  }
-
-  function count(cause: string): void {
-    if (intake.malformed[cause] === undefined) {
-      log.warn({ cause }, 'Cannot read a message of the event channel: counted and skipped')
-    }
-    intake.malformed[cause] = (intake.malformed[cause] ?? 0) + 1
+    wake()
   }
 
   /** A full batch goes at once, a partial one when its time is up; never two at a time. */
   function wake(): void {
     if (isStopping || running !== null) return
-    if (queue.isBatch) {
+    if (inbox.isBatch) {
       clearTimeout(timer)
       run()
-    } else {
+    } else if (isUnreported || !inbox.isEmpty) {
       timer ??= setTimeout(run, limits.batchMs)
+    } else if (tending.isDue) {
+      start(tending.takeSlice())
     }
   }
 
   function run(): void {
     timer = undefined
-    running = takeBatch().finally(() => {
-      running = null
-      if (queue.size > 0 || isUnreported) wake()
-    })
+    start(takeBatch().then(() => (inbox.isEmpty ? undefined : drainSocket(() => intake.messages))))
   }
 
-  async function takeBatch(): Promise<void> {
-    const batch = queue.takeBatch()
-    if (!(await recall(batch))) return
-    for (const { event, receivedAt } of batch) cluster.apply(event, receivedAt)
-    const changes = cluster.takeChanges()
-    if (!(await save(changes))) return
-    report(changes, cluster.forget())
+  function start(work: Promise<unknown>): void {
+    running = work
+      .then(() => undefined)
+      .finally(() => {
+        running = null
+        wake()
+      })
   }
 
-  /** Brings back what the history knows of the batch's tasks, so that an event after a restart or after eviction continues its task. */
-  function recall(batch: readonly Arrival[]): Promise<boolean> {
-    const unknown = new Set<string>()
-    for (const { event } of batch) {
-      if (event.kind === 'task' && !cluster.knows(event.uuid)) unknown.add(event.uuid)
-    }
-    if (unknown.size === 0) return Promise.resolve(true)
-    return holdUntilDone('read', async () => cluster.adopt(await writer.find([...unknown])), hold)
-  }
-
-  function save({ tasks, workers }: ClusterChanges): Promise<boolean> {
-    if (tasks.length === 0 && workers.length === 0) return Promise.resolve(true)
-    return holdUntilDone('write', () => writer.write(tasks, workers), hold)
-  }
-
-  function report(changes: ClusterChanges, gone: readonly string[] = []): void {
+  /** @returns false where the history refused, and stopping came before it took it */
+  async function takeBatch(): Promise<boolean> {
     isUnreported = false
-    deps.report(toIngestReport(changes, { asOf: clock(), link, intake, gone }))
+    const batch = inbox.takeBatch()
+    const events = countIn(batch)
+    if (await fold(events)) {
+      await loopTurn()
+      const changes = cluster.takeChanges()
+      const sums = { ...changes.sums, queues: queues.take() }
+      const { tasks, workers: changed } = changes
+      const told = gaps.takeChanged()
+      if (await save({ tasks, workers: changed, sums, gaps: told.map(ended) })) {
+        batch.settle()
+        eventsInAir = 0
+        pace.add({ tasks, workers: changed, gone: cluster.forget(), gaps: told })
+        return true
+      }
+    }
+    batch.giveBack()
+    return false
+  }
+
+  function countIn({ parcels }: Batch): Batch['parcels'] {
+    eventsInAir = 0
+    for (const { events, malformed } of parcels) {
+      eventsInAir += events.length
+      for (const cause of malformed) count.noteUnreadable(cause)
+    }
+    intake.events += eventsInAir
+    return parcels
+  }
+
+  /** Brings back what the history knows of the batch's tasks first, so that an event after a restart or after eviction continues its task. */
+  async function fold(parcels: Batch['parcels']): Promise<boolean> {
+    const unknown = new Set<string>()
+    for (const { events } of parcels) {
+      for (const event of events) {
+        if (event.kind === 'task' && !cluster.knows(event.uuid)) unknown.add(event.uuid)
+      }
+    }
+    if (unknown.size > 0) {
+      await loopTurn()
+      const find = async () => cluster.adopt(await writer.find([...unknown]))
+      if (!(await holdUntilDone('read', find, hold))) return false
+    }
+    for (const { events, receivedAt } of parcels) {
+      for (const event of events) apply(event, receivedAt)
+    }
+    return true
+  }
+
+  function apply(event: CeleryEvent, receivedAt: number): void {
+    cluster.apply(event, receivedAt)
+    const missing = starts.note(event, receivedAt)
+    if (missing !== null) gaps.noteMissing(missing)
+  }
+
+  function save(batch: HistoryBatch): Promise<boolean> {
+    const isEmpty = batch.tasks.length + batch.workers.length + batch.gaps.length === 0
+    if (isEmpty && batch.sums.queues.length === 0 && !isSignDue) return Promise.resolve(true)
+    isSignDue = false
+    return holdUntilDone('write', () => writer.write(batch), hold)
+  }
+
+  /** Were we killed while a gap lasts, it would never end: so what is written ends now, and again later. */
+  function ended<G extends { readonly to: number | null }>(gap: G): G {
+    return gap.to === null ? { ...gap, to: clock() } : gap
+  }
+
+  function now(): Pick<IngestReport, 'asOf' | 'link' | 'intake' | 'holding'> {
+    const { waiting, eventsEstimate } = inbox
+    intake.waiting = waiting
+    intake.spilled = inbox.spilled
+    const held = { events: eventsEstimate + eventsInAir, bytes: waiting.bytes }
+    return {
+      asOf: clock(),
+      link,
+      intake,
+      holding: refusal === null ? null : { ...refusal, ...held },
+    }
   }
 }

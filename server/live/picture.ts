@@ -1,6 +1,6 @@
 /** Main's copy of the live picture: what the ingest thread last told of workers, link and intake. */
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
-import type { Intake } from '../../contract/model/intake.ts'
+import { createIntake, type Intake } from '../../contract/model/intake.ts'
 import type { Worker } from '../../contract/model/worker.ts'
 import type { IngestReport } from '../ingest/ingest-report.ts'
 
@@ -17,13 +17,7 @@ export interface LivePicture {
 export function createLivePicture(link: BrokerLink): LivePicture {
   const workers = new Map<string, Worker>()
   let lastLink = link
-  let lastIntake: Intake = {
-    messages: 0,
-    events: 0,
-    malformed: {},
-    dropped: 0,
-    lastMessageAt: null,
-  }
+  let lastIntake: Intake = createIntake()
 
   return {
     apply(report) {

@@ -1,4 +1,5 @@
 /** Rows, workers and reports for the tests of this room and of http. Not used by the product. */
+import { createIntake } from '../../contract/model/intake.ts'
 import type { Task } from '../../contract/model/task.ts'
 import { type TaskRow, toTaskRow } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
@@ -75,7 +76,9 @@ export const aReport = (over: Partial<IngestReport> = {}): IngestReport => ({
     hint: null,
     retryAt: null,
   },
-  intake: { messages: 1, events: 1, malformed: {}, dropped: 0, lastMessageAt: 1000 },
+  intake: { ...createIntake(), messages: 1, events: 1, lastMessageAt: 1000 },
+  holding: null,
+  gaps: [],
   workers: [],
   tasks: [],
   omitted: 0,

@@ -17,6 +17,8 @@ import { type Command, type JsonObject, LOG_LEVELS, type LogLevel } from './sett
 const STARTS_A_SERVER: readonly Command[] = ['serve', 'demo']
 const EVERY_COMMAND: readonly Command[] = ['serve', 'demo', 'link', 'help', 'version']
 const MAX_PORT = 65_535
+const MAX_KEPT_MESSAGES = 1_000_000_000
+const MAX_SPILL_MB = 1_048_576
 const MAX_SEED = 2 ** 32 - 1
 
 const broker: Option<string | null> = {
@@ -104,6 +106,30 @@ const eventQueuePrefix: Option<string> = {
   read: readName,
 }
 
+const eventQueue: Option<string | null> = {
+  name: 'event-queue',
+  placeholder: 'NAME',
+  env: ['SEPAL_EVENT_QUEUE'],
+  default: null,
+  defaultText: 'none',
+  help: 'Durable queue on RabbitMQ: keeps events while Sepal is away',
+  group: 'Broker',
+  commands: ['serve'],
+  read: readName,
+}
+
+const eventQueueLimit: Option<number> = {
+  name: 'event-queue-limit',
+  placeholder: 'MESSAGES',
+  env: ['SEPAL_EVENT_QUEUE_LIMIT'],
+  default: 1_000_000,
+  defaultText: '1000000',
+  help: 'Messages that --event-queue keeps; beyond, the oldest go',
+  group: 'Broker',
+  commands: ['serve'],
+  read: readWholeNumber(1, MAX_KEPT_MESSAGES),
+}
+
 const enableEvents: Option<boolean> = {
   name: 'enable-events',
   placeholder: null,
@@ -165,6 +191,18 @@ const dataDir: Option<string | null> = {
   read: readDirectory,
 }
 
+const spillLimit: Option<number> = {
+  name: 'spill-limit',
+  placeholder: 'MEGABYTES',
+  env: ['SEPAL_SPILL_LIMIT'],
+  default: 1_024,
+  defaultText: '1024',
+  help: 'Events on disk that wait to be taken in, MiB; 0 for none',
+  group: 'Data',
+  commands: STARTS_A_SERVER,
+  read: readWholeNumber(0, MAX_SPILL_MB),
+}
+
 const seed: Option<number> = {
   name: 'seed',
   placeholder: 'NUMBER',
@@ -222,11 +260,14 @@ export const OPTIONS = {
   controlExchange,
   eventExchange,
   eventQueuePrefix,
+  eventQueue,
+  eventQueueLimit,
   enableEvents,
   clusterName,
   address,
   port,
   dataDir,
+  spillLimit,
   seed,
   logLevel,
   help,

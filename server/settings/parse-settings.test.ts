@@ -101,6 +101,7 @@ describe('parseSettings() reads values', () => {
       SEPAL_CLUSTER_NAME: 'blue',
       SEPAL_LOG_LEVEL: 'WARN',
       SEPAL_SEED: '7',
+      SEPAL_SPILL_LIMIT: '3',
     }
     expect(settingsOf('demo', env)).toEqual({
       command: 'demo',
@@ -112,6 +113,7 @@ describe('parseSettings() reads values', () => {
         controlExchange: 'celery',
         eventExchange: 'celeryev',
         eventQueuePrefix: 'celeryev',
+        eventQueue: null,
       },
       dataDir: '/data',
       dataDirIsDefault: false,
@@ -122,6 +124,7 @@ describe('parseSettings() reads values', () => {
       clusterName: 'blue',
       logLevel: 'warn',
       seed: 7,
+      spillBytes: 3 * 1024 * 1024,
     })
   })
 
@@ -134,6 +137,8 @@ describe('parseSettings() reads values', () => {
       SEPAL_CONTROL_EXCHANGE: 'mine',
       SEPAL_EVENT_EXCHANGE: 'myev',
       SEPAL_EVENT_QUEUE_PREFIX: 'q',
+      SEPAL_EVENT_QUEUE: 'sepal',
+      SEPAL_EVENT_QUEUE_LIMIT: '5000',
     }
     expect(settingsOf('', env).brokerOptions).toMatchObject({
       transportOptions: { master_name: 'm' },
@@ -142,6 +147,7 @@ describe('parseSettings() reads values', () => {
       controlExchange: 'mine',
       eventExchange: 'myev',
       eventQueuePrefix: 'q',
+      eventQueue: { name: 'sepal', maxMessages: 5_000 },
     })
     expect(settingsOf('--broker_use_ssl=true -b redis://h').brokerOptions.useSsl).toBe(true)
     expect(settingsOf('--broker-use-ssl off -b redis://h').brokerOptions.useSsl).toBe(false)

@@ -10,7 +10,7 @@ import type { Option } from './option.ts'
 import { OPTIONS, OPTION_LIST } from './options.ts'
 import { type Arguments, type Given, readArguments } from './read-arguments.ts'
 import { readEnvironment } from './read-environment.ts'
-import type { Command, Settings } from './settings.ts'
+import type { Command, DurableEventQueue, Settings } from './settings.ts'
 
 /** Either everything was right, or every problem at once: one sentence each, no credential in any. */
 export type ParsedSettings =
@@ -106,10 +106,12 @@ function assemble(command: Command, read: Reader, host: Host, env: Variables): S
       controlExchange: read(OPTIONS.controlExchange),
       eventExchange: read(OPTIONS.eventExchange),
       eventQueuePrefix: read(OPTIONS.eventQueuePrefix),
+      eventQueue: toEventQueue(read(OPTIONS.eventQueue), read(OPTIONS.eventQueueLimit)),
     }),
     dataDir: named === null ? unnamed() : resolveDataDir(host, named),
     dataDirIsDefault: named === null,
     dataDirIsTemporary: named === null && isDemo,
+    spillBytes: read(OPTIONS.spillLimit) * MIB,
     address: read(OPTIONS.address),
     port: read(OPTIONS.port),
     enableEvents: read(OPTIONS.enableEvents),
@@ -118,3 +120,8 @@ function assemble(command: Command, read: Reader, host: Host, env: Variables): S
     seed: read(OPTIONS.seed),
   })
 }
+
+const MIB = 1024 * 1024
+
+const toEventQueue = (name: string | null, maxMessages: number): DurableEventQueue | null =>
+  name === null ? null : Object.freeze({ name, maxMessages })

@@ -11,6 +11,8 @@ export interface Settings {
   readonly dataDirIsDefault: boolean
   /** True when the directory is to be removed at exit: the demo's, unless one was named. */
   readonly dataDirIsTemporary: boolean
+  /** Bytes of events that may wait on disk when they come faster than they can be taken in; 0: none. */
+  readonly spillBytes: number
   /** A loopback address. */
   readonly address: string
   /** TCP port; 0 means any that is free. */
@@ -35,6 +37,14 @@ export interface BrokerOptions {
   readonly controlExchange: string
   readonly eventExchange: string
   readonly eventQueuePrefix: string
+  /** A durable queue on RabbitMQ that keeps events while Sepal is away; null: none. */
+  readonly eventQueue: DurableEventQueue | null
+}
+
+export interface DurableEventQueue {
+  readonly name: string
+  /** Messages; beyond, the oldest go. */
+  readonly maxMessages: number
 }
 
 /** An object that was read from JSON, with whatever in it. */

@@ -1,0 +1,195 @@
+/**
+ * What has come in and was not read yet: in memory up to a bound, beyond it on disk, beyond that
+ * dropped and counted. First come, first served. Nothing is decoded here: a message must be off the
+ * socket before the next is looked at.
+ */
+import type { DropCause, Waiting } from '../../contract/model/intake.ts'
+import type { Delivery } from '../broker/broker.ts'
+import { type DecodedDelivery, decodeDelivery } from './decode-delivery.ts'
+import { type Parcel, weightOf } from './parcel.ts'
+import type { Spill } from './spill.ts'
+
+export interface InboxLimits {
+  /** Bytes that wait in memory. @default 24 MiB */
+  readonly queueBytes: number
+  /** Events in one batch; the last message of it may bring more. @default 5,000 */
+  readonly batchEvents: number
+  /** Bytes of messages in one batch; one message larger than that is a batch of its own. @default 8 MiB */
+  readonly batchBytes: number
+}
+
+export const INBOX_LIMITS: InboxLimits = {
+  queueBytes: 24 * 1024 * 1024,
+  batchEvents: 5_000,
+  batchBytes: 8 * 1024 * 1024,
+}
+
+export interface InboxOptions {
+  readonly limits: InboxLimits
+  /** Null: what memory cannot hold is dropped. */
+  readonly spill: Spill | null
+  /** A message was given up; `disk` where the disk refused, else whatever the caller finds. */
+  readonly onDropped: (delivery: Delivery, receivedAt: number, cause: DropCause | null) => void
+  /** Spilled messages that could not be read again. */
+  readonly onDamaged: (count: number) => void
+}
+
+export interface Batch {
+  /** In the order of their arrival. */
+  readonly parcels: readonly (DecodedDelivery & Pick<Parcel, 'receivedAt'>)[]
+  /** To be called when everything in it is safe: what the broker or the disk kept, they may forget. */
+  readonly settle: () => void
+  /** To be called instead when it will never be safe in this life: what the disk takes of it is kept. */
+  readonly giveBack: () => void
+}
+
+export interface Inbox {
+  put(delivery: Delivery, receivedAt: number): void
+  /** The next batch, decoded; without parcels when nothing waits. */
+  takeBatch(): Batch
+  readonly isEmpty: boolean
+  /** Whether a batch would be full, as far as can be told before it is decoded. */
+  readonly isBatch: boolean
+  readonly waiting: Waiting
+  /** Messages that went by way of the disk. */
+  readonly spilled: number
+  /** Events that wait, as messages so far held them. */
+  readonly eventsEstimate: number
+  /** From now on what lies on disk stays there, and counts no longer: it is for the next start. */
+  leaveDisk(): void
+  /** Puts what waits in memory on disk, as far as the disk takes it. @returns messages that were lost */
+  keep(): number
+}
+
+/** How much of the disk is read at once. */
+const REFILL_BYTES = 4 * 1024 * 1024
+
+export function createInbox({ limits, spill, onDropped, onDamaged }: InboxOptions): Inbox {
+  const { queueBytes, batchEvents, batchBytes } = limits
+  let queue: Parcel[] = []
+  let first = 0 // of `queue`: taking one must not move all
+  let bytes = 0
+  let onDisk = 0 // messages
+  let spilled = 0
+  let places = 0
+  let lastSettled = 0
+  let eventsPerMessage = 1
+  let isDiskLeft = spill === null
+  /** Of messages that the broker keeps, in the order of their places. */
+  let unsettled: { readonly place: number; readonly settle: () => void }[] = []
+
+  return {
+    put(delivery, receivedAt) {
+      const weight = weightOf(delivery)
+      const isRoom = first === queue.length || bytes + weight <= queueBytes
+      if (isRoom && (spill === null || spill.isEmpty)) {
+        places += 1
+        queue.push({ delivery, receivedAt, place: places, mark: null })
+        bytes += weight
+      } else if (spill?.push({ delivery, receivedAt, place: places + 1 }) === true) {
+        places += 1
+        spilled += 1
+        onDisk += 1
+      } else {
+        onDropped(delivery, receivedAt, spill !== null && spill.failed !== null ? 'disk' : null)
+      }
+      if (delivery.settle !== undefined) unsettled.push({ place: places, settle: delivery.settle })
+    },
+    takeBatch,
+    get isEmpty() {
+      return first === queue.length && !hasDisk()
+    },
+    get isBatch() {
+      if (hasDisk()) return true
+      return (queue.length - first) * eventsPerMessage >= batchEvents || bytes >= batchBytes
+    },
+    get waiting() {
+      return {
+        messages: queue.length - first + onDisk,
+        bytes: bytes + (spill?.bytes ?? 0),
+        since: queue[first]?.receivedAt ?? null,
+      }
+    },
+    get spilled() {
+      return spilled
+    },
+    get eventsEstimate() {
+      return Math.round((queue.length - first + onDisk) * eventsPerMessage)
+    },
+    leaveDisk() {
+      isDiskLeft = true
+    },
+    keep() {
+      const waiting = queue.slice(first)
+      queue = []
+      first = bytes = 0
+      return waiting.length - keepAll(waiting)
+    },
+  }
+
+  function hasDisk(): boolean {
+    return spill !== null && !isDiskLeft && !spill.isEmpty
+  }
+
+  /** @returns how many are on disk */
+  function keepAll(parcels: readonly Parcel[]): number {
+    return parcels.filter((parcel) => parcel.mark !== null || spill?.push(parcel) === true).length
+  }
+
+  function takeBatch(): Batch {
+    const parcels: (DecodedDelivery & Pick<Parcel, 'receivedAt'>)[] = []
+    const taken: Parcel[] = []
+    let events = 0
+    let takenBytes = 0
+    while (events < batchEvents) {
+      if (first === queue.length) refill()
+      const parcel = queue[first]
+      if (parcel === undefined) break
+      const weight = weightOf(parcel.delivery)
+      if (takenBytes > 0 && takenBytes + weight > batchBytes) break
+      first += 1
+      bytes -= weight
+      takenBytes += weight
+      taken.push(parcel)
+      const { events: read, malformed } = decodeDelivery(parcel.delivery)
+      events += read.length
+      parcels.push({ events: read, malformed, receivedAt: parcel.receivedAt })
+    }
+    queue = queue.slice(first)
+    first = 0
+    if (parcels.length > 0) {
+      eventsPerMessage += (events / parcels.length - eventsPerMessage) / 4
+    }
+    return {
+      parcels,
+      settle() {
+        const mark = taken.findLast((parcel) => parcel.mark !== null)?.mark ?? null
+        if (mark !== null) spill?.release(mark)
+        settleUpTo(taken.at(-1)?.place ?? 0)
+      },
+      giveBack: () => void keepAll(taken),
+    }
+  }
+
+  /** Memory is empty, and so gives room to what has waited on disk. */
+  function refill(): void {
+    if (spill === null || !hasDisk()) return
+    const { records, damaged } = spill.take(Math.min(REFILL_BYTES, queueBytes))
+    if (damaged > 0) onDamaged(damaged)
+    for (const { delivery, receivedAt, place, mark, isLeftOver } of records) {
+      if (!isLeftOver) onDisk -= 1
+      queue.push({ delivery, receivedAt, place: isLeftOver ? 0 : place, mark })
+      bytes += weightOf(delivery)
+    }
+    if (spill.isEmpty) onDisk = 0 // what was damaged never comes
+  }
+
+  /** Settling one settles those before it. */
+  function settleUpTo(place: number): void {
+    if (place <= lastSettled) return
+    lastSettled = place
+    const count = unsettled.findIndex((one) => one.place > place)
+    const settled = unsettled.splice(0, count === -1 ? unsettled.length : count)
+    settled.at(-1)?.settle()
+  }
+}
