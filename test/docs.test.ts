@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkLinks } from './docs/check-links.ts'
 import { optionsPage } from './docs/options-page.ts'
+import { searchPage } from './docs/search-page.ts'
 import { ROOT, sourceFiles } from './layers/source-files.ts'
 
 const MAX_README_LINES = 120
@@ -11,6 +12,10 @@ const MAX_CONTRIBUTING_LINES = 80
 
 test('docs/reference/options.md says what the declaration says', async () => {
   await expect(optionsPage()).toMatchFileSnapshot('../docs/reference/options.md')
+})
+
+test('docs/search.md says what the declaration says', async () => {
+  await expect(searchPage()).toMatchFileSnapshot('../docs/search.md')
 })
 
 test('every link of a page leads to a file or a heading of ours', async () => {

@@ -4,7 +4,7 @@ import { flowerField } from './parse-flower-term.ts'
 import type { QUERY_DIALECTS } from './query-dialect.ts'
 import { FLOWER_TEXT_FIELDS, FREE_TEXT_FIELDS, QUERY_FIELDS } from './query-field.ts'
 import { strip } from './query-token.ts'
-import type { NameField, NumberField, TaskTerm, TextField } from './task-query.ts'
+import type { NumberField, TaskTerm, TextField } from './task-query.ts'
 
 type Dialect = keyof typeof QUERY_DIALECTS
 type Term<Kind extends TaskTerm['kind']> = Extract<TaskTerm, { kind: Kind }>
@@ -78,7 +78,7 @@ function partOf(field: TextField, text: string): string {
 function glob({ field, pattern }: Term<'glob'>): string | null {
   if (!/[*?]/.test(pattern)) return null
   const pieces = pattern.split(/([*?]+)/)
-  return `${wordOfName(field)}:${pieces.map((text, at) => (at % 2 === 1 || text === '' ? text : quote(text))).join('')}`
+  return `${wordOf(field, 'name')}:${pieces.map((text, at) => (at % 2 === 1 || text === '' ? text : quote(text))).join('')}`
 }
 
 function oneOf({ field, values }: Term<'oneOf'>): string | null {
@@ -101,7 +101,7 @@ function oneOf({ field, values }: Term<'oneOf'>): string | null {
     case 'client':
     case 'queue':
     case 'routingKey':
-      return `${wordOfName(field)}:=${list}`
+      return `${wordOf(field, 'name')}:=${list}`
   }
 }
 
@@ -140,15 +140,13 @@ function flowerStates({ field, values }: Term<'oneOf'>): string | null {
 const isSame = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((field, at) => field === others[at])
 
+/** Of a field without one of that kind, its own name: `state`. */
 function wordOf(field: string, kind: string): string {
   const found = QUERY_FIELDS.find(
     (one) => 'field' in one && one.field === field && one.kind === kind,
   )
   return found?.word ?? field
 }
-
-const wordOfName = (field: NameField): string =>
-  field === 'state' ? 'state' : wordOf(field, 'name')
 
 function numberField(field: NumberField): { readonly word: string; readonly kind: string } {
   const found = QUERY_FIELDS.find((one) => 'field' in one && one.field === field)

@@ -11,6 +11,7 @@ import {
   EVERY_TASK,
   TASK_KINDS,
   type ExactField,
+  type NameField,
   type TaskQuery,
   type TextField,
 } from './task-query.ts'
@@ -109,10 +110,18 @@ function parsePatterns(
     .map((item): TaskQuery => {
       const text = textOf(item)
       return isPattern(item, token)
-        ? { kind: 'glob', field: field.field, pattern: text }
+        ? pattern(field.field, text, token)
         : part(field.field, text, token)
     })
   return anyOf([...(values.length === 0 ? [] : [oneOf(field.field, values)]), ...rest])
+}
+
+/** Matching takes the product of both lengths. */
+const MAX_PATTERN = 256
+
+function pattern(field: NameField, text: string, token: QueryToken): TaskQuery {
+  if (text.length <= MAX_PATTERN) return { kind: 'glob', field, pattern: text }
+  throw new QuerySyntaxError(`Pattern exceeds ${MAX_PATTERN} characters`, token)
 }
 
 function beginning(

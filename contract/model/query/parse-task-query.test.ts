@@ -183,6 +183,7 @@ describe("parseTaskQuery() in Sepal's dialect", () => {
     ['name:""', /requires a value/, 'name:""'],
     ['name:a,,b', /Empty item in a list/, 'name:a,,b'],
     ['name:"*"*', /quoted \* or \?/, 'name:"*"*'],
+    [`name:*${'a'.repeat(256)}`, /Pattern exceeds 256/, `name:*${'a'.repeat(256)}`],
     ['id:9f*', /without \*/, 'id:9f*'],
     ['parent:~9f', /~ does not work/, 'parent:~9f'],
     ['args:ab', /at least 3 characters/, 'args:ab'],

@@ -2,7 +2,7 @@
  * The fields of the query language, declared once: the parser, the printer, the page's completion and
  * docs/search.md go by this table.
  */
-import type { IdField, NameField, NumberField, TextField } from './task-query.ts'
+import type { IdField, NameField, NumberField, TaskKind, TextField } from './task-query.ts'
 
 interface FieldText {
   /** What is written before the colon, in any case. */
@@ -130,7 +130,7 @@ export const QUERY_FIELDS: readonly QueryField[] = [
     kind: 'fingerprint',
     field: 'error',
     example: 'error:5d41402abc4b2a76',
-    help: 'failures that are the same one: the 16 digits that the Errors page gives them',
+    help: 'failures that are the same one, by the 16 digits of their fingerprint',
   },
   {
     word: 'args',
@@ -233,6 +233,18 @@ export const QUERY_FIELDS: readonly QueryField[] = [
     help: 'the moment after which it is not run any more',
   },
 ]
+
+/** What `is:` finds by each of its words, as part of a sentence. */
+export const TASK_KIND_HELP: Readonly<Record<TaskKind, string>> = {
+  root: 'tasks that no other task sent',
+  retried: 'tasks that were tried more than once',
+  scheduled: 'tasks that have not started and whose ETA lies ahead',
+  running: 'tasks in the state STARTED',
+  slow: 'tasks that ran, or have been running, longer than is usual for their type',
+  orphan: 'tasks in the state STARTED whose worker is offline',
+  stuck:
+    'orphans; tasks that have been running much longer than is usual for their type (5 minutes where nothing is known of it); tasks that were received 10 minutes ago, or whose ETA passed a minute ago, and that have not started',
+}
 
 const BY_WORD: ReadonlyMap<string, QueryField> = new Map(
   QUERY_FIELDS.flatMap((field) =>
