@@ -1,9 +1,9 @@
-/** Tasks, filters and scopes for property tests of histories: few names and times, so that they meet. */
+/** Tasks and scopes for property tests of histories: few names and times, so that they meet. */
 import fc from 'fast-check'
 import { type Scope } from '../../contract/model/scope.ts'
 import { createTask } from '../../contract/model/task-state.ts'
+import type { TaskStep } from '../../contract/model/task-step.ts'
 import type { Task } from '../../contract/model/task.ts'
-import type { TaskListQuery } from './task-store.ts'
 
 /** Noon of a UTC day. */
 export const DAY = 1_763_726_400
@@ -53,6 +53,14 @@ const payload = orNull(
   fc.oneof(text, fc.string({ unit: 'grapheme', minLength: 100, maxLength: 150 })),
 )
 
+const step: fc.Arbitrary<TaskStep> = fc.record({
+  state: fc.constantFrom(...STATES),
+  at: fc.nat(),
+  worker: orNull(fc.constantFrom(...NODES)),
+  retries: orNull(fc.nat()),
+  exception: orNull(text),
+})
+
 const anyTask: fc.Arbitrary<Task> = fc.record({
   id,
   name: orNull(fc.constantFrom(...TYPES)),
@@ -88,22 +96,11 @@ const anyTask: fc.Arbitrary<Task> = fc.record({
   result: payload,
   exception: payload,
   traceback: payload,
+  steps: orNull(fc.array(step, { maxLength: 4 })),
 })
 
 /** Batches as ingest writes them; an id may recur in later ones. */
 export const anyBatches = fc.array(fc.array(anyTask, { maxLength: 12 }), { maxLength: 8 })
-
-export const anyFilter: fc.Arbitrary<TaskListQuery['filter']> = fc.record(
-  {
-    states: fc.subarray([...STATES, 'NEVER']),
-    name: fc.constantFrom('', 'shop', 'PAY', 'i̇', 'İ', '%', '_', 'nothing like it'),
-    type: fc.constantFrom(...TYPES, 'nothing like it'),
-    worker: fc.constantFrom(...NODES, 'w3@host'),
-    receivedFrom: fc.integer({ min: 0, max: 9 }),
-    receivedTo: fc.integer({ min: 0, max: 9 }),
-  },
-  { requiredKeys: [] },
-)
 
 const globs = (...some: string[]) =>
   fc.oneof({ weight: 2, arbitrary: fc.constant(['*']) }, fc.subarray(some))

@@ -86,7 +86,11 @@ function rollupWriter(
     }
   }
   const chores = createRollupChores({
-    ...{ db, minutes, hours, names, transaction },
+    db,
+    minutes,
+    hours,
+    names,
+    transaction,
     forgetErrors: () => errors.forget(),
     ...options,
   })

@@ -68,7 +68,9 @@ export function openSqliteWriter(options: SqliteWriterOptions): TaskWriter {
     const catalog = keep(openLastingCatalog(directory, clock, damaged))
     const rollups = keep(
       openLastingRollups({
-        ...{ directory, clock, retention },
+        directory,
+        clock,
+        retention,
         ...(options.maxRollupRows === undefined ? {} : { maxRows: options.maxRollupRows }),
         onDamaged(aside) {
           const from = catalog.segments()[0]?.created ?? clock()
@@ -79,7 +81,10 @@ export function openSqliteWriter(options: SqliteWriterOptions): TaskWriter {
     const segments = guardHistory('open history', () =>
       keep(
         openWriterSegments({
-          ...{ directory, catalog, clock, tasksPerSegment },
+          directory,
+          catalog,
+          clock,
+          tasksPerSegment,
           onDamaged: ({ number, created, closed }, aside) =>
             damaged(`history segment ${number}`, aside, { from: created, to: closed ?? clock() }),
         }),
@@ -88,7 +93,10 @@ export function openSqliteWriter(options: SqliteWriterOptions): TaskWriter {
     const index = createIndexTending(segments, clock)
     const batches = guardHistory('open history', () =>
       createBatchWriter({
-        ...{ catalog, rollups, clock, tasksPerSegment },
+        catalog,
+        rollups,
+        clock,
+        tasksPerSegment,
         segments: {
           ...segments,
           write(number, tasks, journal) {
@@ -99,7 +107,12 @@ export function openSqliteWriter(options: SqliteWriterOptions): TaskWriter {
       }),
     )
     const segmentRetention = createSegmentRetention({
-      ...{ segments, catalog, clock, retention, log, onLost },
+      segments,
+      catalog,
+      clock,
+      retention,
+      log,
+      onLost,
     })
     let isOpen = true
     const whileOpen = <T>(doing: string, work: () => T): T => {

@@ -187,8 +187,12 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
     const path = segmentPath(directory, number)
     const written = existsSync(path) ? statSync(path).mtimeMs / 1_000 : clock()
     const segment = known.get(number) ?? {
-      ...{ number, day: today(), created: written },
-      ...{ closed: written, tasks: null, payloadsDropped: null },
+      number,
+      day: today(),
+      created: written,
+      closed: written,
+      tasks: null,
+      payloadsDropped: null,
     }
     catalog.markDropped(number, clock())
     leave(number)
