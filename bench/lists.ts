@@ -104,8 +104,8 @@ async function manyClients({ baseUrl, headers }: Monitor): Promise<number> {
   return (answers * 1000) / (performance.now() - start)
 }
 
-const ask = (url: string, agent: Agent, headers: Monitor['headers']): Promise<void> =>
-  new Promise((resolve, reject) => {
+function ask(url: string, agent: Agent, headers: Monitor['headers']): Promise<void> {
+  return new Promise((resolve, reject) => {
     const sent = request(url, { agent, headers }, (response) => {
       response.resume()
       response.on('end', () =>
@@ -117,3 +117,4 @@ const ask = (url: string, agent: Agent, headers: Monitor['headers']): Promise<vo
     sent.on('error', reject)
     sent.end()
   })
+}

@@ -1,12 +1,14 @@
-/** `npm run bench -- NAME`: runs bench/NAME.ts; without a name, one after the other. */
-import { readdirSync } from 'node:fs'
+/** `npm run bench -- NAME`: runs bench/NAME.ts; without a name, all, and writes bench/RESULTS.md. */
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { prepare } from './prepare/prepare.mjs'
 import { ROOT } from './prepare/root.mjs'
 import { runCommand } from './prepare/run-command.mjs'
 import { runInForeground } from './prepare/run-in-foreground.mjs'
 import { SetupError } from './prepare/setup-error.mjs'
+import { formatReport, runBench } from './suite/bench-report.mjs'
 import { benchNames } from './suite/list-names.mjs'
+import { provideFlower } from './suite/peers.mjs'
 
 await runCommand(async () => {
   const names = benchNames(readdirSync(join(ROOT, 'bench')))
@@ -15,10 +17,11 @@ await runCommand(async () => {
     throw new SetupError(`Cannot run bench "${wanted}": there are ${names.join(', ') || 'none'}`)
   }
   const { node, env } = await prepare()
-  let worst = 0
-  for (const name of wanted === undefined ? names : [wanted]) {
-    const script = join(ROOT, 'bench', `${name}.ts`)
-    worst = Math.max(worst, await runInForeground(node, [script, ...args], { cwd: ROOT, env }))
-  }
-  return worst
+  const options = { cwd: ROOT, env: { ...env, ...(await provideFlower()) } }
+  const scriptOf = (/** @type {string} */ name) => join(ROOT, 'bench', `${name}.ts`)
+  if (wanted !== undefined) return runInForeground(node, [scriptOf(wanted), ...args], options)
+  const results = []
+  for (const name of names) results.push(await runBench(node, name, [scriptOf(name)], options))
+  writeFileSync(join(ROOT, 'bench/RESULTS.md'), formatReport(results, new Date()))
+  return Math.max(...results.map(({ code }) => code))
 })

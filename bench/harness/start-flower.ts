@@ -1,4 +1,4 @@
-/** Flower, as its users start it, to be measured beside; where it is, SEPAL_BENCH_FLOWER says. */
+/** Flower, as its users start it, to be measured beside; where it is, SEPAL_TEST_FLOWER says. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startProgram } from '../../test/live/start-program.ts'
 import { freePort } from '../../test/peers/free-port.ts'
@@ -9,7 +9,7 @@ const POLL_MS = 200
 
 /** Null where there is no Flower on this machine. @param port of Redis on the loopback address */
 export async function startFlower(port: number): Promise<Monitor | null> {
-  const python = process.env['SEPAL_BENCH_FLOWER']
+  const python = process.env['SEPAL_TEST_FLOWER']
   if (python === undefined) return null
   const http = await freePort()
   const baseUrl = `http://127.0.0.1:${http}`

@@ -73,10 +73,10 @@ export async function providePeers(user) {
 /**
  * Flower, to be measured beside.
  *
- * @returns {Promise<Record<string, string>>} `SEPAL_BENCH_FLOWER`: its Python; empty where it cannot be had
+ * @returns {Promise<Record<string, string>>} `SEPAL_TEST_FLOWER`: its Python; empty where it cannot be had
  */
 export async function provideFlower() {
-  return variable('SEPAL_BENCH_FLOWER', await providePythonProgram(FLOWER, anyPython(), null))
+  return variable('SEPAL_TEST_FLOWER', await providePythonProgram(FLOWER, anyPython(), null))
 }
 
 const anyPython = () => findProgram([SYSTEM_PYTHON, 'python3'])
