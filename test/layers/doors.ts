@@ -63,8 +63,8 @@ export const DOORS: readonly Door[] = [
   { room: 'server/postgres', may: [ERRORS], packages: ['pg'], node: 'any' },
   {
     room: 'server/history',
-    may: [MODEL, 'server/postgres', ERRORS],
-    mayAsType: ['server/lease/lease.ts', ...HANDED_OVER],
+    may: [MODEL, 'server/postgres', 'server/lease/lease.ts', ERRORS],
+    mayAsType: HANDED_OVER,
     node: 'any',
   },
   {
