@@ -1,5 +1,5 @@
 import type { MemoryBroker, MemoryConnection } from '../server/broker/memory/memory-broker.ts'
-import { createFleet } from './fleet.ts'
+import { createFleet, type Fleet } from './fleet.ts'
 
 /** A fleet that lives in real time on a memory broker. */
 export interface FleetDriver {
@@ -45,6 +45,7 @@ export function startFleet({ broker, seed, clock }: FleetDriverOptions): FleetDr
       const fresh = await broker.connect(CONNECT_TIMEOUT_MS)
       if (stopped) return await fresh.close()
       fresh.consumeControl(({ body }) => fleet.receiveControl(body))
+      fresh.tellQueues(() => queuesOf(fleet))
       connection = fresh
       void fresh.closed.then(() => (connection = null))
     } catch {
@@ -70,3 +71,9 @@ export function startFleet({ broker, seed, clock }: FleetDriverOptions): FleetDr
     },
   }
 }
+
+const queuesOf = (fleet: Fleet) =>
+  fleet.queues().map(({ oldest, ...queue }) => ({
+    ...queue,
+    oldestAgeS: oldest === null ? null : Math.max(0, fleet.unixTime() - oldest),
+  }))

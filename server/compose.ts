@@ -207,10 +207,10 @@ async function openIngest(
   { log, onReport, onFailed }: IngestEars,
   opened: AsyncDisposableStack,
 ): Promise<void> {
-  const { logLevel } = settings
-  const { brokerOptions } = settings
+  const { brokerOptions, queues, queueSampleSeconds, logLevel } = settings
   const historyDirectory = historyOf(settings)
-  const data: IngestThreadData = { broker, brokerOptions, historyDirectory, logLevel }
+  const sampling = { queues, queueSampleSeconds }
+  const data: IngestThreadData = { broker, brokerOptions, historyDirectory, ...sampling, logLevel }
   const started = Promise.withResolvers<void>()
   const onMessage = (message: unknown) => {
     const told = message as IngestThreadMessage

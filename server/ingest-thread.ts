@@ -13,6 +13,7 @@ import { type SentError, toSentError } from './errors.ts'
 import { openSqliteWriter } from './history/sqlite/sqlite-writer.ts'
 import type { IngestReport } from './ingest/ingest-report.ts'
 import { startIngest } from './ingest/ingest.ts'
+import { createQueueSampler } from './ingest/queue-sampler.ts'
 import { createLog } from './log.ts'
 import type { BrokerOptions, LogLevel } from './settings/settings.ts'
 
@@ -20,6 +21,9 @@ export interface IngestThreadData {
   readonly broker: string
   readonly brokerOptions: BrokerOptions
   readonly historyDirectory: string
+  /** Queues that the operator named. */
+  readonly queues: readonly string[]
+  readonly queueSampleSeconds: number
   readonly logLevel: LogLevel
 }
 
@@ -29,7 +33,8 @@ export type IngestThreadMessage =
 
 if (parentPort === null) throw new Error('Cannot run ingest-thread.ts: it is a worker thread')
 const port = parentPort
-const { broker: url, brokerOptions, historyDirectory, logLevel } = workerData as IngestThreadData
+const data = workerData as IngestThreadData
+const { broker: url, brokerOptions, historyDirectory, logLevel } = data
 const log = createLog({ level: logLevel, thread: 'ingest' })
 const clock = systemClock
 const tell = (message: IngestThreadMessage): void => port.postMessage(message)
@@ -51,22 +56,39 @@ async function start(): Promise<() => Promise<void>> {
     hint: null,
     retryAt: null,
   } as const
+  const intervalS = data.queueSampleSeconds
+  const cluster = createCluster({ clock, queueIntervalS: intervalS })
   const ingest = await startIngest({
-    cluster: createCluster({ clock }),
+    cluster,
     writer,
     link: { ...link, broker: broker.label },
     report: (report) => tell({ report }),
     clock,
     log,
   })
+  const sampler = createQueueSampler({
+    intervalS,
+    given: data.queues,
+    namesKnown: () => cluster.queueNames(),
+    onSample: (sample) => ingest.observe(sample),
+    clock,
+    log,
+  })
   const connection = keepConnected({
     broker,
-    onConnected: (live) => live.consumeEvents(ingest.sink),
-    onLink: (next) => ingest.setLink(next),
+    async onConnected(live) {
+      await live.consumeEvents(ingest.sink)
+      sampler.use(live.queues)
+    },
+    onLink(next) {
+      if (next.state === 'lost') sampler.use(null)
+      ingest.setLink(next)
+    },
     clock,
     log,
   })
   return async () => {
+    sampler.use(null)
     await connection.stop()
     await ingest.stop()
     await writer.close().catch((error: unknown) => {

@@ -4,6 +4,7 @@
  * nothing changes an empty patch comes at least every five seconds, so that silence means a dead stream.
  */
 import * as z from 'zod/mini'
+import { QueueSamplingView, QueueView } from './queues.ts'
 import { TaskRowView } from './tasks.ts'
 import { WorkerView } from './workers.ts'
 
@@ -33,14 +34,23 @@ const state = {
   asOf: z.number(),
   link: BrokerLinkView,
   intake: IntakeView,
+  queueSampling: QueueSamplingView,
 }
 
-export const LiveHello = z.object({ ...state, workers: z.array(WorkerView) })
+export const LiveHello = z.object({
+  ...state,
+  workers: z.array(WorkerView),
+  queues: z.array(QueueView),
+})
 
 export const LivePatch = z.object({
   ...state,
   /** Workers that changed, whole. */
   workers: z.array(WorkerView),
+  /** Queues that were observed, whole. */
+  queues: z.array(QueueView),
+  /** Names of queues that are known no longer. */
+  goneQueues: z.array(z.string()),
   /** Tasks that changed, newest last, each whole and at most once. */
   tasks: z.array(TaskRowView),
   /** Changed tasks that did not fit. */

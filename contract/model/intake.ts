@@ -6,7 +6,7 @@ export interface Intake {
   events: number
   /** Entries and messages that could not be read, by cause. */
   malformed: Record<string, number>
-  /** Events read but given up for lack of room or because the history refused them. */
+  /** Events and observations given up for lack of room. */
   dropped: number
   /** Unix seconds by our clock of the last message; null before the first. */
   lastMessageAt: number | null

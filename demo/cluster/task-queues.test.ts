@@ -10,7 +10,12 @@ const message = (): TaskMessage =>
 
 function consumer(room: number): Consumer & { readonly got: TaskMessage[] } {
   const got: TaskMessage[] = []
-  return { got, hasRoom: () => got.length < room, receive: (taken) => got.push(taken) }
+  return {
+    got,
+    hasRoom: () => got.length < room,
+    receive: (taken) => got.push(taken),
+    unacked: () => got,
+  }
 }
 
 const atOnce = (action: () => void): void => action()

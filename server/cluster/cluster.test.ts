@@ -49,7 +49,7 @@ describe('createCluster()', () => {
     const cluster = createCluster({ clock: () => 500 })
     const head = { hostname: 'w1@host', timestamp: 1, clock: null }
     cluster.apply({ kind: 'other', type: 'custom-thing', ...head }, 500)
-    expect(cluster.takeChanges()).toEqual({ tasks: [], workers: [] })
+    expect(cluster.takeChanges()).toEqual({ tasks: [], workers: [], queues: [] })
   })
 
   test('goes on from what it adopted', () => {
@@ -59,7 +59,7 @@ describe('createCluster()', () => {
     cluster.adoptWorkers(before.workers())
     cluster.adopt([{ ...createTask('t1'), name: 'demo.add' }])
     expect(cluster.knows('t1')).toBe(true)
-    expect(cluster.takeChanges()).toEqual({ tasks: [], workers: [] })
+    expect(cluster.takeChanges()).toEqual({ tasks: [], workers: [], queues: [] })
     cluster.apply(task('started'), 500)
     expect(cluster.takeChanges()).toMatchObject({
       tasks: [{ name: 'demo.add', state: 'STARTED' }],
@@ -99,8 +99,8 @@ describe('createCluster()', () => {
     const cluster = createCluster({ clock: () => 500, maxWorkers: 1 })
     cluster.apply(heartbeat, 400)
     cluster.apply({ ...heartbeat, hostname: 'w2@host' }, 499)
-    expect(cluster.forget()).toEqual(['w1@host'])
-    expect(cluster.forget()).toEqual([])
+    expect(cluster.forget().workers).toEqual(['w1@host'])
+    expect(cluster.forget()).toEqual({ workers: [], queues: [] })
   })
 
   test('holds ids that are names of object members', () => {

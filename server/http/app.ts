@@ -14,6 +14,7 @@ import { registerHealth } from './routes/health.ts'
 import { registerLogin } from './routes/login.ts'
 import { openApiRoute } from './routes/openapi.ts'
 import { registerPages } from './routes/page.ts'
+import { queueRoutes } from './routes/queues.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { streamRoutes } from './routes/stream.ts'
 import { taskRoutes } from './routes/tasks.ts'
@@ -71,6 +72,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     ...sessionRoutes(deps),
     ...taskRoutes(deps),
     ...workerRoutes(deps),
+    ...queueRoutes(deps),
     ...streamRoutes(deps),
   ]
   for (const route of [...ours, openApiRoute(ours, deps)]) registerApiRoute(app, route)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type Arrival, createEventQueue } from './event-queue.ts'
 
 const arrival = (id: number, bytes: number): Arrival => ({
-  event: { kind: 'other', type: `x-${id}`, hostname: 'h', timestamp: 1, clock: null },
+  input: { kind: 'other', type: `x-${id}`, hostname: 'h', timestamp: 1, clock: null },
   receivedAt: 1,
   bytes,
 })

@@ -1,11 +1,12 @@
 import type { CeleryEvent } from '../../contract/model/event.ts'
+import type { QueueSample } from '../../contract/model/queue.ts'
 
-/** An event that waits for its batch. */
+/** An event, or an observation of ours, that waits for its batch. */
 export interface Arrival {
-  readonly event: CeleryEvent
+  readonly input: CeleryEvent | QueueSample
   /** Unix seconds, our clock. */
   readonly receivedAt: number
-  /** Its share of the body that it came in: what it costs to keep, roughly. */
+  /** What it costs to keep, roughly: of an event, its share of the body that it came in. */
   readonly bytes: number
 }
 

@@ -1,5 +1,5 @@
 /**
- * Events → cluster → history → report, in batches, one after the other.
+ * Events and observations → cluster → history → report, in batches, one after the other.
  *
  * One batch is in the air at a time: it looks up the tasks that the cluster does not know, folds the
  * events, writes what changed and only then reports it, so a page never shows what a crash could
@@ -8,10 +8,11 @@
  */
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
 import type { Intake } from '../../contract/model/intake.ts'
+import type { QueueSample } from '../../contract/model/queue.ts'
 import type { Delivery, EventSink } from '../broker/broker.ts'
 import { decodeEvents } from '../celery/event.ts'
 import type { Clock } from '../clock.ts'
-import type { Cluster, ClusterChanges } from '../cluster/cluster.ts'
+import type { Cluster, ClusterChanges, Forgotten } from '../cluster/cluster.ts'
 import type { TaskWriter } from '../history/task-store.ts'
 import type { Log } from '../log.ts'
 import {
@@ -42,11 +43,16 @@ export interface IngestLimits extends EventQueueLimits {
 }
 
 const DEFAULT_LIMITS: IngestLimits = { ...EVENT_QUEUE_LIMITS, batchMs: 200, retryMs: 1_000 }
-const NO_CHANGES: ClusterChanges = { tasks: [], workers: [] }
+const NO_CHANGES: ClusterChanges = { tasks: [], workers: [], queues: [] }
+const NOTHING_FORGOTTEN: Forgotten = { workers: [], queues: [] }
+/** Bytes that one queue of a sample takes in memory, at most, roughly: its name, four priorities, figures. */
+const QUEUE_BYTES = 1_000
 
 export interface Ingest {
   /** Where the broker's messages go. */
   readonly sink: EventSink
+  /** Takes in what looking at the queues brought: it waits its turn among the events. */
+  observe(sample: QueueSample): void
   /** Tells how the broker is; reported with or without events. */
   setLink(link: BrokerLink): void
   /** Writes what is waiting, then stops for good. */
@@ -72,11 +78,12 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   }
 
   cluster.adoptWorkers(await writer.workers())
-  const gone = cluster.forget()
-  report({ tasks: [], workers: cluster.workers() }, gone)
+  const forgotten = cluster.forget()
+  report({ ...NO_CHANGES, workers: cluster.workers() }, forgotten)
 
   return {
     sink: { deliver, unreadable },
+    observe,
     setLink(next) {
       link = next
       report(NO_CHANGES)
@@ -96,8 +103,15 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     intake.events += events.length
     const bytes = body.byteLength / events.length
     for (const event of events) {
-      if (!queue.push({ event, receivedAt, bytes })) intake.dropped += 1
+      if (!queue.push({ input: event, receivedAt, bytes })) intake.dropped += 1
     }
+    wake()
+  }
+
+  function observe(sample: QueueSample): void {
+    const bytes = QUEUE_BYTES * (sample.queues.length + 1)
+    if (!queue.push({ input: sample, receivedAt: sample.at, bytes })) intake.dropped += 1
+    isUnreported = true
     wake()
   }
 
@@ -143,7 +157,10 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   async function takeBatch(): Promise<void> {
     const batch = queue.takeBatch()
     if (!(await recall(batch))) return
-    for (const { event, receivedAt } of batch) cluster.apply(event, receivedAt)
+    for (const { input, receivedAt } of batch) {
+      if (input.kind === 'queues') cluster.observe(input)
+      else cluster.apply(input, receivedAt)
+    }
     const changes = cluster.takeChanges()
     if (!(await save(changes))) return
     report(changes, cluster.forget())
@@ -152,8 +169,8 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   /** Brings back what the history knows of the batch's tasks, so that an event after a restart or after eviction continues its task. */
   function recall(batch: readonly Arrival[]): Promise<boolean> {
     const unknown = new Set<string>()
-    for (const { event } of batch) {
-      if (event.kind === 'task' && !cluster.knows(event.uuid)) unknown.add(event.uuid)
+    for (const { input } of batch) {
+      if (input.kind === 'task' && !cluster.knows(input.uuid)) unknown.add(input.uuid)
     }
     if (unknown.size === 0) return Promise.resolve(true)
     return holdUntilDone('read', async () => cluster.adopt(await writer.find([...unknown])), hold)
@@ -164,8 +181,12 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     return holdUntilDone('write', () => writer.write(tasks, workers), hold)
   }
 
-  function report(changes: ClusterChanges, gone: readonly string[] = []): void {
+  function report(changes: ClusterChanges, forgotten = NOTHING_FORGOTTEN): void {
     isUnreported = false
-    deps.report(toIngestReport(changes, { asOf: clock(), link, intake, gone }))
+    const { workers: gone, queues: goneQueues } = forgotten
+    const queueSampling = cluster.queueSampling()
+    deps.report(
+      toIngestReport(changes, { asOf: clock(), link, intake, gone, goneQueues, queueSampling }),
+    )
   }
 }

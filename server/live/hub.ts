@@ -13,6 +13,7 @@ import { AppError } from '../errors.ts'
 import type { IngestReport } from '../ingest/ingest-report.ts'
 import { createPendingChanges, type PendingChanges } from './pending-changes.ts'
 import type { LivePicture } from './picture.ts'
+import { toQueueSamplingView, toQueueView } from './queue-view.ts'
 import { streamFrame } from './stream-frame.ts'
 import { toWorkerView } from './worker-view.ts'
 
@@ -109,12 +110,22 @@ export function createLiveHub({ picture, clock }: LiveHubDeps): LiveHub {
 
   function sendPatch(channel: Channel): void {
     const now = clock()
-    const { tasks, workers, omitted } = channel.pending.take()
+    const { tasks, workers, queues, omitted } = channel.pending.take()
     const views = workers.flatMap((hostname) => {
       const worker = picture.worker(hostname)
       return worker === null ? [] : [toWorkerView(worker, now)]
     })
-    const patch: LivePatch = { ...head(now), workers: views, tasks, omitted }
+    const patch: LivePatch = {
+      ...head(now, channel.scope),
+      workers: views,
+      queues: queues.flatMap((name) => {
+        const queue = picture.queue(name)
+        return queue === null ? [] : [toQueueView(queue)]
+      }),
+      goneQueues: queues.filter((name) => picture.queue(name) === null),
+      tasks,
+      omitted,
+    }
     const frame = streamFrame('patch', patch)
     for (const subscriber of channel.subscribers) send(channel, subscriber, frame)
   }
@@ -128,12 +139,22 @@ export function createLiveHub({ picture, clock }: LiveHubDeps): LiveHub {
     }
   }
 
-  const head = (now: number) => ({ asOf: now, link: picture.link(), intake: picture.intake() })
+  const head = (now: number, scope: Scope) => ({
+    asOf: now,
+    link: picture.link(),
+    intake: picture.intake(),
+    queueSampling: toQueueSamplingView(picture.queueSampling(), scope),
+  })
 
   function helloTo(scope: Scope): LiveHello {
     const now = clock()
     const seen = picture.workers().filter(({ hostname }) => inGlobs(scope.workers, hostname))
-    return { ...head(now), workers: seen.map((worker) => toWorkerView(worker, now)) }
+    const queues = picture.queues().filter(({ name }) => inGlobs(scope.queues, name))
+    return {
+      ...head(now, scope),
+      workers: seen.map((worker) => toWorkerView(worker, now)),
+      queues: queues.map(toQueueView),
+    }
   }
 
   function channelOf(scope: Scope): Channel {

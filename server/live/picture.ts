@@ -1,6 +1,7 @@
-/** Main's copy of the live picture: what the ingest thread last told of workers, link and intake. */
+/** Main's copy of the live picture: what the ingest thread last told of workers, queues, link and intake. */
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
 import type { Intake } from '../../contract/model/intake.ts'
+import { notSampled, type Queue, type QueueSampling } from '../../contract/model/queue.ts'
 import type { Worker } from '../../contract/model/worker.ts'
 import type { IngestReport } from '../ingest/ingest-report.ts'
 
@@ -9,6 +10,10 @@ export interface LivePicture {
   /** One for each name, in the order of their characters: of several runs the one last heard of. */
   workers(): Worker[]
   worker(hostname: string): Worker | null
+  /** In the order of their names' characters. */
+  queues(): Queue[]
+  queue(name: string): Queue | null
+  queueSampling(): QueueSampling
   link(): BrokerLink
   intake(): Intake
 }
@@ -16,6 +21,8 @@ export interface LivePicture {
 /** @param link what to say of the broker until the first report */
 export function createLivePicture(link: BrokerLink): LivePicture {
   const workers = new Map<string, Worker>()
+  const queues = new Map<string, Queue>()
+  let lastSampling = notSampled(0)
   let lastLink = link
   let lastIntake: Intake = {
     messages: 0,
@@ -31,11 +38,17 @@ export function createLivePicture(link: BrokerLink): LivePicture {
         if (isNewer(worker, workers.get(worker.hostname))) workers.set(worker.hostname, worker)
       }
       for (const hostname of report.gone) workers.delete(hostname)
+      for (const queue of report.queues) queues.set(queue.name, queue)
+      for (const name of report.goneQueues) queues.delete(name)
+      lastSampling = report.queueSampling
       lastLink = report.link
       lastIntake = report.intake
     },
     workers: () => [...workers.values()].sort(byHostname),
     worker: (hostname) => workers.get(hostname) ?? null,
+    queues: () => [...queues.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    queue: (name) => queues.get(name) ?? null,
+    queueSampling: () => lastSampling,
     link: () => lastLink,
     intake: () => lastIntake,
   }

@@ -8,6 +8,7 @@ import {
   readJsonObject,
   readLoopbackAddress,
   readName,
+  readNames,
   readSwitch,
   readUseSsl,
   readWholeNumber,
@@ -18,6 +19,7 @@ const STARTS_A_SERVER: readonly Command[] = ['serve', 'demo']
 const EVERY_COMMAND: readonly Command[] = ['serve', 'demo', 'link', 'help', 'version']
 const MAX_PORT = 65_535
 const MAX_SEED = 2 ** 32 - 1
+const MAX_SAMPLE_SECONDS = 3_600
 
 const broker: Option<string | null> = {
   name: 'broker',
@@ -114,6 +116,30 @@ const enableEvents: Option<boolean> = {
   group: 'Broker',
   commands: STARTS_A_SERVER,
   read: readSwitch,
+}
+
+const queues: Option<readonly string[]> = {
+  name: 'queues',
+  placeholder: 'NAMES',
+  env: ['SEPAL_QUEUES'],
+  default: [],
+  defaultText: 'none',
+  help: 'Queues to look at beside those found; commas between',
+  group: 'Broker',
+  commands: ['serve'],
+  read: readNames,
+}
+
+const queueSampleSeconds: Option<number> = {
+  name: 'queue-sample-seconds',
+  placeholder: 'SECONDS',
+  env: ['SEPAL_QUEUE_SAMPLE_SECONDS'],
+  default: 10,
+  defaultText: '10',
+  help: 'Seconds between two looks at the queues',
+  group: 'Broker',
+  commands: STARTS_A_SERVER,
+  read: readWholeNumber(1, MAX_SAMPLE_SECONDS),
 }
 
 const clusterName: Option<string | null> = {
@@ -223,6 +249,8 @@ export const OPTIONS = {
   eventExchange,
   eventQueuePrefix,
   enableEvents,
+  queues,
+  queueSampleSeconds,
   clusterName,
   address,
   port,

@@ -16,6 +16,8 @@ const LIVE: LiveSnapshot = {
   link: CONNECTED,
   intake: null,
   workers: [aWorker({ hostname: 'a', lastSeen: 100 }), aWorker({ hostname: 'b', lastSeen: 100 })],
+  queues: null,
+  queueSampling: null,
   asOf: 100,
   heardAt: 100,
   pausedAt: null,

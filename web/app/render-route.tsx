@@ -26,6 +26,8 @@ export const LIVE: LiveSnapshot = {
   },
   intake: null,
   workers: null,
+  queues: null,
+  queueSampling: null,
   asOf: TEST_NOW,
   heardAt: TEST_NOW,
   pausedAt: null,

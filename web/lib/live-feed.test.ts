@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LiveHello, LivePatch } from '../../contract/api/live.ts'
+import { notSampled } from '../../contract/model/queue.ts'
 import { ApiError } from './api.ts'
 import { createLiveFeed, type TaskChanges } from './live-feed.ts'
 import { aTask, aWorker } from './samples.ts'
@@ -15,6 +16,7 @@ const STATE = {
     retryAt: null,
   },
   intake: { messages: 0, events: 0, malformed: {}, dropped: 0, lastMessageAt: null },
+  queueSampling: notSampled(10),
 }
 
 /** A server and a clock that the test drives. */
@@ -64,10 +66,17 @@ function fixture() {
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
-const hello = (change: Partial<LiveHello> = {}): LiveHello => ({ ...STATE, workers: [], ...change })
+const hello = (change: Partial<LiveHello> = {}): LiveHello => ({
+  ...STATE,
+  workers: [],
+  queues: [],
+  ...change,
+})
 const patch = (change: Partial<LivePatch> = {}): LivePatch => ({
   ...STATE,
   workers: [],
+  queues: [],
+  goneQueues: [],
   tasks: [],
   omitted: 0,
   ...change,

@@ -7,6 +7,8 @@ const OPEN: LiveSnapshot = {
   link: { state: 'connected', since: 0, broker: 'b', problem: null, hint: null, retryAt: null },
   intake: null,
   workers: null,
+  queues: null,
+  queueSampling: null,
   asOf: 100,
   heardAt: 100,
   pausedAt: null,

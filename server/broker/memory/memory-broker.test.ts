@@ -124,11 +124,11 @@ describe('createMemoryBroker()', () => {
 
 const brokerModule = new URL('memory-broker.ts', import.meta.url).href
 
-test('createMemoryBroker() has no queues, and nothing to find out', async () => {
-  const connection = await createMemoryBroker(newName()).connect(1_000)
+test('createMemoryBroker() has no queues of its own, and nothing to find out', async () => {
+  const connection = await createMemoryBroker(newName(), { answerMs: 1 }).connect(1_000)
   expect(await connection.queues.discover()).toEqual([])
   expect(await connection.queues.probe(['a'])).toMatchObject([
-    { name: 'a', ready: null, reported: [] },
+    { name: 'a', exists: false, ready: null },
   ])
   expect(await connection.diagnose()).toEqual({ finding: 'unknown', hint: null })
   await connection.close()
