@@ -1,0 +1,230 @@
+/**
+ * Attack N-10: the broker goes in the midst of a frame, changes its password, shows another
+ * certificate. Sepal says what is wrong without saying a secret, slows down, and comes back by itself.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
+import { eventBody, taskLife } from '../live/celery-events.ts'
+import { openGuarded } from '../live/guarded-brokers.ts'
+import { BROKERS, type LiveBroker, type LiveBrokerKind } from '../live/live-brokers.ts'
+import { type LiveStream, openLiveStream, waitFor } from '../live/live-stream.ts'
+import { type Sepal, startSepal } from '../live/sepal.ts'
+import {
+  type Certificates,
+  type KeyPair,
+  makeCertificates,
+  opensslMissing,
+} from '../peers/certificates.ts'
+import { peerTitle } from '../peers/shared-peer.ts'
+import { type CuttingProxy, openCuttingProxy } from './cutting-proxy.ts'
+import { readEverything } from './read-everything.ts'
+
+const NOTICE_MS = 15_000
+/** Where in the message of a few kilobytes the line is cut: in a frame's head, its start, its body. */
+const CUTS = [1, 9, 150, 4_000]
+const REFUSED_MS = 5_000
+/** Two connections are kept, each trying after 0.1 s, 0.2 s, 0.4 s … : hammering would be hundreds. */
+const MOST_TRIES = 2 * 8
+/** Two for each of the two: it is lost, and it cannot be had again. */
+const MOST_WARNINGS = 2 * 2
+/** Of the connection that events come by; the other one is for control. */
+const INGEST_LOST = /"thread":"ingest".*Cannot keep the connection/
+const OLD = 'c4naryOld'
+const NEW = 'c4naryNew'
+
+describe.concurrent('N-10', () => {
+  let directory: string
+  let certificates: Certificates
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'sepal-certificates-'))
+    if (opensslMissing() === null) certificates = await makeCertificates(directory)
+  })
+  afterAll(() => rm(directory, { recursive: true, force: true }))
+
+  for (const kind of BROKERS) {
+    const title = (text: string, missing = kind.missing) =>
+      peerTitle(`${kind.title}: ${text}`, missing)
+
+    test.skipIf(kind.missing !== null)(
+      title('comes back from cuts in the midst of a frame'),
+      async (context) => {
+        const bench = await openProxied(context, kind)
+        const { sepal, stream, proxy } = bench
+        await shows(kind, sepal, { url: bench.url, id: 'before' })
+        for (const bytes of CUTS) {
+          const cutAt = Date.now() / 1000
+          proxy.cutAfter(bytes)
+          const large = taskLife(`cut-${bytes}`, cutAt).map((event) => ({
+            ...event,
+            args: 'x'.repeat(20_000),
+          }))
+          await publish(kind, bench.url, eventBody(large))
+          await waitFor(() => INGEST_LOST.test(since(sepal, cutAt)), NOTICE_MS)
+          proxy.pass()
+          const back = await stream.until(
+            ({ link }) => link.state === 'connected' && link.since > cutAt,
+            NOTICE_MS,
+          )
+          expect(back.link).toMatchObject({ problem: null, retryAt: null })
+          await shows(kind, sepal, { url: bench.url, id: `after-${bytes}` })
+          expect((await sepal.request(`/api/task/info/cut-${bytes}`)).status).toBe(404)
+        }
+        expect(stream.latest().intake.malformed).toEqual({})
+      },
+    )
+
+    test.skipIf(kind.missing !== null)(
+      title('slows down where nobody lets it in'),
+      async (context) => {
+        const bench = await openProxied(context, kind)
+        const { sepal, stream, proxy } = bench
+        const before = proxy.asked()
+        proxy.refuse()
+        const lost = await stream.until(({ link }) => link.state === 'lost', NOTICE_MS)
+        expect(lost.link.problem).toMatch(/^Cannot (keep the connection to|reach) (redis|amqp):/)
+        await sleep(REFUSED_MS)
+        const tries = proxy.asked() - before
+        expect(tries).toBeGreaterThan(2)
+        expect(tries).toBeLessThanOrEqual(MOST_TRIES)
+        const warnings = sepal.output().match(/"level":"warn".*Cannot (keep|reach).*/g) ?? []
+        expect(warnings.length).toBeLessThanOrEqual(MOST_WARNINGS)
+        await readEverything(sepal)
+        proxy.pass()
+        await stream.until(({ link }) => link.state === 'connected', NOTICE_MS)
+        await shows(kind, sepal, { url: bench.url, id: 'after' })
+      },
+    )
+
+    test.skipIf(kind.missing !== null)(
+      title('tells of a password that has changed, and tells no password'),
+      async (context) => {
+        const broker = await openGuarded(kind, OLD)
+        context.onTestFinished(() => broker.stop())
+        const { sepal, stream } = await openSepal(context, broker.url)
+        await shows(kind, sepal, { url: broker.url, id: 'before' })
+        await broker.setPassword(NEW)
+        await broker.closeConnections()
+        const { link } = await stream.until(
+          (latest) => /password/.test(latest.link.problem ?? ''),
+          NOTICE_MS,
+        )
+        expect(link).toMatchObject({
+          state: 'lost',
+          problem: expect.stringMatching(
+            /^Cannot use (redis|amqp):.*: wrong user name or password$/,
+          ),
+          retryAt: expect.any(Number),
+        })
+        await waitFor(() => sepal.output().includes(String(link.problem)), NOTICE_MS)
+        const told = [
+          ...(await readEverything(sepal)),
+          JSON.stringify(stream.latest()),
+          sepal.output(),
+        ]
+        await broker.setPassword(OLD)
+        await stream.until((latest) => latest.link.state === 'connected', NOTICE_MS)
+        await shows(kind, sepal, { url: broker.url, id: 'after' })
+        expect(`${told.join()}${sepal.output()}${JSON.stringify(stream.latest())}`).not.toMatch(
+          /c4nary/,
+        )
+      },
+    )
+
+    const needs = kind.missing ?? opensslMissing()
+    test.skipIf(needs !== null)(
+      title('trusts no certificate that it did not trust before', needs),
+      async (context) => {
+        const { server, stranger, ca } = certificates
+        const bench = await openProxied(context, kind, { pair: server, ca })
+        const { sepal, stream, proxy } = bench
+        await shows(kind, sepal, { url: bench.url, id: 'before' })
+        proxy.present(stranger)
+        const { link } = await stream.until(
+          (latest) => /certificate/.test(latest.link.problem ?? ''),
+          NOTICE_MS,
+        )
+        expect(link).toMatchObject({
+          state: 'lost',
+          problem: expect.stringMatching(
+            /its certificate is not from an authority that is trusted here$/,
+          ),
+          hint: expect.stringContaining('ssl_ca_certs'),
+        })
+        expect(sepal.output()).toContain('its certificate is not from an authority')
+        proxy.present(server)
+        await stream.until((latest) => latest.link.state === 'connected', NOTICE_MS)
+        await shows(kind, sepal, { url: bench.url, id: 'after' })
+      },
+    )
+  }
+})
+
+interface Watched {
+  readonly sepal: Sepal
+  readonly stream: LiveStream
+}
+
+/** A Sepal that is connected; it goes with the test. */
+async function openSepal({ onTestFinished }: TestContext, url: string): Promise<Watched> {
+  const sepal = await startSepal({ args: [], env: { SEPAL_BROKER: url } })
+  onTestFinished(() => sepal.stop())
+  const stream = await openLiveStream(sepal)
+  onTestFinished(() => stream.close())
+  await stream.until(({ link }) => link.state === 'connected', NOTICE_MS)
+  return { sepal, stream }
+}
+
+interface Proxied extends Watched {
+  readonly proxy: CuttingProxy
+  /** Of the broker itself. */
+  readonly url: string
+}
+
+/** @param tls what the proxy shows at first, and whom Sepal trusts */
+async function openProxied(
+  context: TestContext,
+  kind: LiveBrokerKind,
+  tls?: { readonly pair: KeyPair; readonly ca: string },
+): Promise<Proxied> {
+  const broker: LiveBroker = await kind.open()
+  context.onTestFinished(() => broker.stop())
+  const { port } = new URL(broker.url)
+  const proxy = await openCuttingProxy(Number(port), tls?.pair)
+  context.onTestFinished(() => proxy.close())
+  const plain = broker.url.replace(`:${port}/`, `:${proxy.port}/`)
+  const secure = () =>
+    `${plain.replace(/^(redis|amqp):/, '$1s:')}?ssl_ca_certs=${encodeURIComponent(tls?.ca ?? '')}`
+  return {
+    ...(await openSepal(context, tls === undefined ? plain : secure())),
+    proxy,
+    url: broker.url,
+  }
+}
+
+async function publish(kind: LiveBrokerKind, url: string, body: Buffer): Promise<void> {
+  const events = await kind.openEvents(url)
+  await events.publish(body)
+  events.close()
+}
+
+/** A task that is published at the broker itself shows. */
+async function shows(
+  kind: LiveBrokerKind,
+  sepal: Sepal,
+  { url, id }: { readonly url: string; readonly id: string },
+): Promise<void> {
+  await publish(kind, url, eventBody(taskLife(id, Date.now() / 1000)))
+  const isThere = async () => (await sepal.request(`/api/task/info/${id}`)).status === 200
+  await waitFor(isThere, NOTICE_MS)
+}
+
+/** What was logged after `time`, Unix seconds. */
+const since = (sepal: Sepal, time: number): string =>
+  sepal
+    .output()
+    .split('\n')
+    .filter((line) => Date.parse(/"time":"([^"]+)"/.exec(line)?.[1] ?? '') >= time * 1000)
+    .join('\n')
