@@ -26,6 +26,8 @@ export interface RecordedLine {
   readonly row?: Readonly<Record<string, string | number | Base64 | null>>
   /** Vectors. */
   readonly events?: readonly unknown[]
+  readonly argsrepr_as_tuple?: string
+  readonly kwargsrepr?: string
   /** What the recorder, which is Python, read out of the body; exact. */
   readonly says: PythonValue | undefined
 }
