@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
+import { notSampled, type QueueSample, unknownQueue } from '../../contract/model/queue.ts'
 import type { Task } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
 import { createCluster } from '../cluster/cluster.ts'
@@ -81,6 +82,15 @@ const deliver = (value: unknown) => ({
   contentType: 'application/json',
   contentEncoding: 'utf-8',
   compression: null,
+})
+
+const sampleOf = (ready: number): QueueSample => ({
+  kind: 'queues',
+  at: 7,
+  queues: [
+    { observation: { ...unknownQueue('mail', ['ready']), exists: true, ready }, namedBy: 'event' },
+  ],
+  sampling: { ...notSampled(10), sampledAt: 7, isListed: false },
 })
 
 beforeEach(() => {
@@ -211,6 +221,43 @@ describe('startIngest()', () => {
     for (const id of ['a', 'b', 'c']) ingest.sink.deliver(deliver(event(id, 'task-received')))
     await ingest.stop()
     expect([...history.tasks.keys()]).toEqual(['a', 'b', 'c'])
+  })
+
+  test('observe() waits its turn among the events, and is reported with them', async () => {
+    const { reports, ingest } = await setUp()
+    ingest.sink.deliver(deliver(event('a', 'task-sent', { queue: 'mail' })))
+    ingest.observe(sampleOf(5))
+    expect(reports).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(250)
+    expect(reports).toHaveLength(2)
+    expect(reports[1]).toMatchObject({
+      tasks: [{ id: 'a' }],
+      queues: [{ name: 'mail', ready: 5, asOf: 7 }],
+      queueSampling: { sampledAt: 7 },
+    })
+    ingest.setLink(link)
+    expect(reports[2]).toMatchObject({ queues: [], queueSampling: { sampledAt: 7 } })
+  })
+
+  test('observe() is held while the history refuses, as the events before it are', async () => {
+    const { history, reports, ingest } = await setUp()
+    history.refusing = true
+    ingest.sink.deliver(deliver(event('a', 'task-received')))
+    await vi.advanceTimersByTimeAsync(250)
+    ingest.observe(sampleOf(5))
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(reports.flatMap(({ queues }) => queues)).toEqual([])
+    history.refusing = false
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(reports.flatMap(({ queues }) => queues)).toMatchObject([{ ready: 5 }])
+  })
+
+  test('observe() is dropped and counted where there is no room', async () => {
+    const { reports, ingest } = await setUp({ queueEvents: 1 })
+    ingest.sink.deliver(deliver(event('a', 'task-received')))
+    ingest.observe(sampleOf(5))
+    await vi.advanceTimersByTimeAsync(250)
+    expect(reports.at(-1)).toMatchObject({ queues: [], intake: { events: 1, dropped: 1 } })
   })
 
   test('setLink() is reported without any event', async () => {

@@ -13,7 +13,7 @@ import { AppError } from '../errors.ts'
 import type { IngestReport } from '../ingest/ingest-report.ts'
 import { createPendingChanges, type PendingChanges } from './pending-changes.ts'
 import type { LivePicture } from './picture.ts'
-import { toQueueSamplingView, toQueueView } from './queue-view.ts'
+import { queuesIn, toQueueSamplingView, toQueueView } from './queue-view.ts'
 import { streamFrame } from './stream-frame.ts'
 import { toWorkerView } from './worker-view.ts'
 
@@ -149,11 +149,10 @@ export function createLiveHub({ picture, clock }: LiveHubDeps): LiveHub {
   function helloTo(scope: Scope): LiveHello {
     const now = clock()
     const seen = picture.workers().filter(({ hostname }) => inGlobs(scope.workers, hostname))
-    const queues = picture.queues().filter(({ name }) => inGlobs(scope.queues, name))
     return {
       ...head(now, scope),
       workers: seen.map((worker) => toWorkerView(worker, now)),
-      queues: queues.map(toQueueView),
+      queues: queuesIn(picture, scope),
     }
   }
 

@@ -1,6 +1,14 @@
 import type { QueueSamplingView, QueueView } from '../../contract/api/queues.ts'
 import type { Queue, QueueSampling } from '../../contract/model/queue.ts'
-import { isUnrestricted, type Scope } from '../../contract/model/scope.ts'
+import { inGlobs, isUnrestricted, type Scope } from '../../contract/model/scope.ts'
+import type { LivePicture } from './picture.ts'
+
+/** The queues of a picture that somebody may see, by name. */
+export const queuesIn = (picture: LivePicture, scope: Scope): QueueView[] =>
+  picture
+    .queues()
+    .filter(({ name }) => inGlobs(scope.queues, name))
+    .map(toQueueView)
 
 /** A queue as it travels: field by field. */
 export const toQueueView = (queue: Queue): QueueView => ({

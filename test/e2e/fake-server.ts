@@ -93,7 +93,11 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
     intake: cluster.intake(),
     queueSampling: samplingUnder(faults, cluster.queueSampling(), startedAt),
   })
-  const queues = () => (faults.queuesRefused === 'from the start' ? [] : cluster.queues())
+  const queues = () => {
+    if (faults.queuesRefused === 'from the start') return []
+    const isStale = faults.queuesRefused === 'later'
+    return cluster.queues().map((queue) => (isStale ? { ...queue, asOf: startedAt - 20 } : queue))
+  }
   const workers = () => (known === 0 ? [] : cluster.workers())
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

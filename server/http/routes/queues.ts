@@ -1,7 +1,6 @@
 import { QueueListReply } from '../../../contract/api/queues.ts'
-import { inGlobs } from '../../../contract/model/scope.ts'
 import { scopeOf } from '../../access/authorize.ts'
-import { toQueueSamplingView, toQueueView } from '../../live/queue-view.ts'
+import { queuesIn, toQueueSamplingView } from '../../live/queue-view.ts'
 import { type ApiDeclaration, type ApiRoute, apiRoute, NO_QUERY } from '../api-route.ts'
 import type { AppDeps } from '../app-deps.ts'
 
@@ -19,9 +18,8 @@ export function queueRoutes({ picture, clock }: Pick<AppDeps, 'picture' | 'clock
   return [
     apiRoute(LIST, async ({ person }) => {
       const scope = scopeOf(person)
-      const seen = picture.queues().filter(({ name }) => inGlobs(scope.queues, name))
       const sampling = toQueueSamplingView(picture.queueSampling(), scope)
-      return { rows: seen.map(toQueueView), sampling, asOf: clock() }
+      return { rows: queuesIn(picture, scope), sampling, asOf: clock() }
     }),
   ]
 }

@@ -27,7 +27,12 @@ export function QueueListPage() {
   return (
     <Page fills title="Queues" documentTitle={useDocumentTitle('Queues')} actions={<LiveButton />}>
       {hasRows && <SamplingNote sampling={shown.sampling} />}
-      <ScrollRegion ref={region} label="Queues" busy={query.isFetching && shown !== null}>
+      <ScrollRegion
+        ref={region}
+        label="Queues"
+        busy={query.isFetching && shown !== null}
+        data-stale={shown?.sampling.problem != null || undefined}
+      >
         {shown === null && query.error === null && <Loading what="queues" rows={SKELETON_ROWS} />}
         {shown === null && query.error !== null && (
           <FailureNotice {...failure} error={query.error} />

@@ -1,5 +1,5 @@
 import type { QueueSamplingView } from '../../../contract/api/queues.ts'
-import { formatClock, formatDuration } from '../../lib/time.ts'
+import { formatClock, formatWholeDuration } from '../../lib/time.ts'
 import { visibleLine } from '../../lib/visible-text.ts'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { Banner } from '../../ui/banner.tsx'
@@ -22,7 +22,7 @@ export function SamplingNote({ sampling }: SamplingProps) {
             Looked at <RelativeTime time={sampledAt} />
           </>
         )}
-        , every {formatDuration(intervalS)}.
+        , every {formatWholeDuration(intervalS)}.
       </p>
       {isListed === false && (
         <p>
