@@ -86,6 +86,13 @@ test('QueueListPage says what is missing before the first look, and after an emp
   expect(await show([], { isListed: false })).toContain('task_send_sent_event')
 })
 
+test('QueueListPage shows a hostile name as the text that it is', async () => {
+  const html = await show([aQueue({ name: '<img src=x onerror=alert(1)>\u202e\u0000' })])
+  expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;')
+  expect(html).toContain('\\u202e')
+  expect(html).not.toContain('<img')
+})
+
 test('QueueListPage shows what was asked for before the first push', async () => {
   const html = await renderRoute('/queues', {
     prime: (client) =>
