@@ -1,9 +1,10 @@
 /** Every recorded message and every vector, as the seeds of a fuzz run. */
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   bytesOf,
   messageOf,
+  recordedFiles,
   recordedLines,
   type RecordedLine,
 } from '../../../server/celery/recorded-messages-fixture.ts'
@@ -13,10 +14,7 @@ const FIXTURES = join(import.meta.dirname, '../../fixtures')
 
 /** In the order of the files; the same ones each time. */
 export function recordedMessages(): FuzzMessage[] {
-  const names = globSync('**/*.jsonl', { cwd: join(FIXTURES, 'celery') })
-    .map((path) => path.replace(/\.jsonl$/, ''))
-    .sort()
-  const recorded = names.flatMap((name) => recordedLines(name).flatMap(messagesOf))
+  const recorded = recordedFiles().flatMap((name) => recordedLines(name).flatMap(messagesOf))
   return [...recorded, ...vectorMessages()]
 }
 
