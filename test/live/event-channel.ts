@@ -29,11 +29,14 @@ export interface RedisEventChannel extends EventChannel {
 
 const ROUTING_KEY = 'task.multi'
 
-/** @param url names the database, as `redis://127.0.0.1:6379/0` */
-export async function openRedisEvents(url: string): Promise<RedisEventChannel> {
+/**
+ * @param url names the database, as `redis://127.0.0.1:6379/0`
+ * @param keyPrefix `global_keyprefix` of the workers
+ */
+export async function openRedisEvents(url: string, keyPrefix = ''): Promise<RedisEventChannel> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null })
   await redis.connect()
-  const exchange = `/${new URL(url).pathname.slice(1)}.celeryev`
+  const exchange = `${keyPrefix}/${new URL(url).pathname.slice(1)}.celeryev`
   const publishRaw = async (payload: Uint8Array, routingKey = ROUTING_KEY) => {
     await redis.publish(`${exchange}/${routingKey}`, Buffer.from(payload))
   }
