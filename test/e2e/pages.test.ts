@@ -171,6 +171,7 @@ describe.each([
       await page.goto(`${sepal.baseUrl}/tasks`)
       await page.getByRole('link', { name: 'Queues' }).click()
       await page.getByRole('heading', { level: 1, name: 'Queues' }).waitFor()
+      await page.reload()
       await page.getByText('nightly', { exact: true }).first().waitFor({ timeout: LIVE_MS })
       await expectFine(page)
       await screenshot(page, `queues-${name}`)

@@ -153,8 +153,11 @@ test('createMemoryBroker() hears of queues from one who comes later', async () =
   const connection = await createMemoryBroker(name).connect(1_000)
   const asked = connection.queues.discover()
   const fleet = await createMemoryBroker(name).connect(1_000)
-  fleet.tellQueues(() => [{ name: 'a', ready: 0, unacked: 0, consumers: 0, oldestAgeS: null }])
+  const queue = { name: 'a', ready: 0, unacked: 0, consumers: 0, oldestAgeS: null }
+  const answers = [null, null, [queue]]
+  fleet.tellQueues(() => answers.shift() ?? null)
   expect(await asked).toEqual(['a'])
+  expect(answers).toEqual([])
   await fleet.close()
   await connection.close()
 })

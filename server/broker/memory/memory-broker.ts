@@ -30,8 +30,8 @@ export interface MemoryConnection extends BrokerConnection {
   publishEvent(message: MemoryEvent): void
   /** Hands over every control request from the moment it returns. `receive` must not throw. */
   consumeControl(receive: (request: MemoryControl) => void): void
-  /** Says what the queues hold to everybody who asks, from the moment it returns. */
-  tellQueues(queues: () => readonly MemoryQueue[]): void
+  /** Says what the queues hold to everybody who asks, from the moment it returns; null: not yet. */
+  tellQueues(queues: () => readonly MemoryQueue[] | null): void
 }
 
 export interface MemoryEvent extends Omit<Delivery, 'compression'> {
@@ -138,7 +138,9 @@ function openConnection(
       }),
     tellQueues(tell) {
       const inbox = openChannel(name, 'queues', (data) => {
-        if (data === QUEUE_QUESTION && !end.isOver()) inbox.postMessage(tell())
+        if (data !== QUEUE_QUESTION || end.isOver()) return
+        const told = tell()
+        if (told !== null) inbox.postMessage(told)
       })
       inboxes.push(inbox)
     },
