@@ -35,6 +35,7 @@ const ROUTING_KEY = 'task.multi'
  */
 export async function openRedisEvents(url: string, keyPrefix = ''): Promise<RedisEventChannel> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null })
+  redis.on('error', () => undefined) // what is published then fails, and says so
   await redis.connect()
   const exchange = `${keyPrefix}/${new URL(url).pathname.slice(1)}.celeryev`
   const publishRaw = async (payload: Uint8Array, routingKey = ROUTING_KEY) => {

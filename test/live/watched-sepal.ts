@@ -39,8 +39,9 @@ export const untilLink = async (
   passes: (link: BrokerLink) => boolean,
 ): Promise<BrokerLink> => (await stream.until(({ link }) => passes(link), NOTICE_MS)).link
 
-export const untilConnected = (watched: WatchedSepal): Promise<BrokerLink> =>
-  untilLink(watched, ({ state }) => state === 'connected')
+/** @param after Unix seconds of the connection before, where there was one */
+export const untilConnected = (watched: WatchedSepal, after = 0): Promise<BrokerLink> =>
+  untilLink(watched, ({ state, since }) => state === 'connected' && since > after)
 
 /** Settles when the text is in the log. */
 export const untilLogged = ({ sepal }: WatchedSepal, text: string): Promise<void> =>
