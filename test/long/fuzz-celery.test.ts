@@ -14,6 +14,7 @@ import type { FuzzReport } from './fuzz/run-fuzz.ts'
 
 const MUTANTS_PER_THREAD = 500_000
 const THREADS = 2
+/** CPU time of one, through all readers. */
 const MAX_MESSAGE_MS = 2_000
 const MAX_HEAP_GROWTH = 1.5
 const SPARE_BYTES = 16 * 1024 * 1024

@@ -30,6 +30,7 @@ export interface FuzzReport {
   readonly keptByCode: number
   readonly blocks: number
   readonly seconds: number
+  /** CPU time. */
   readonly slowest: { readonly ms: number; readonly replay: string }
   /** Bytes in use after a full collection, once warm and at the end. */
   readonly heapWarm: number
