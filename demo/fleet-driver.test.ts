@@ -65,6 +65,18 @@ describe('startFleet()', () => {
     expect(ofNightly.some(({ type }) => type === 'task-received')).toBe(true)
   })
 
+  test('tells what its queues hold to whoever asks', async () => {
+    const { monitor, live } = await setUp()
+    await live(3)
+    const names = (await monitor.queues.discover()) ?? []
+    expect(names).toEqual(['celery', 'mail', 'media', 'nightly', 'orders', 'search'])
+    for (const queue of await monitor.queues.probe(names)) {
+      expect(queue).toMatchObject({ exists: true, ready: expect.any(Number) })
+      expect(queue.consumers).toBeGreaterThan(0)
+      expect(queue.oldestAgeS === null).toBe(queue.ready === 0)
+    }
+  })
+
   test('comes back when its broker does', async () => {
     const { broker, heard, live } = await setUp()
     await live(2)

@@ -1,5 +1,5 @@
 import type { MemoryBroker, MemoryConnection } from '../server/broker/memory/memory-broker.ts'
-import { createFleet } from './fleet.ts'
+import { createFleet, type Fleet } from './fleet.ts'
 
 /** A fleet that lives in real time on a memory broker. */
 export interface FleetDriver {
@@ -20,17 +20,20 @@ export interface FleetDriverOptions {
 const LONGEST_TICK = 5
 
 const CONNECT_TIMEOUT_MS = 1_000
+/** Seconds from the start in which not every worker has come to its queues. */
+const WARM_UP = 1
 
 /** Switches the fleet on, now. While the broker is away it lives on unheard, and tries to come back. */
 export function startFleet({ broker, seed, clock }: FleetDriverOptions): FleetDriver {
   let connection: MemoryConnection | null = null
   let connecting: Promise<void> | null = null
   let stopped = false
-  let last = clock()
+  const startsAt = clock()
+  let last = startsAt
 
   const fleet = createFleet({
     seed,
-    startsAt: last,
+    startsAt,
     publish(body) {
       connection?.publishEvent({
         body,
@@ -45,6 +48,7 @@ export function startFleet({ broker, seed, clock }: FleetDriverOptions): FleetDr
       const fresh = await broker.connect(CONNECT_TIMEOUT_MS)
       if (stopped) return await fresh.close()
       fresh.consumeControl(({ body }) => fleet.receiveControl(body))
+      fresh.tellQueues(() => (fleet.unixTime() < startsAt + WARM_UP ? null : queuesOf(fleet)))
       connection = fresh
       void fresh.closed.then(() => (connection = null))
     } catch {
@@ -70,3 +74,9 @@ export function startFleet({ broker, seed, clock }: FleetDriverOptions): FleetDr
     },
   }
 }
+
+const queuesOf = (fleet: Fleet) =>
+  fleet.queues().map(({ oldest, ...queue }) => ({
+    ...queue,
+    oldestAgeS: oldest === null ? null : Math.max(0, fleet.unixTime() - oldest),
+  }))

@@ -93,6 +93,31 @@ describe('createFleet()', () => {
     )
   })
 
+  test('has queues that fill and empty, each known by its workers', () => {
+    const { fleet } = recordSeconds(1, 2)
+    const most = new Map<string, number>()
+    for (let second = 2; second <= 600; second += 1) {
+      fleet.advanceTo(STARTS_AT + second)
+      for (const { name, ready, unacked, oldest } of fleet.queues()) {
+        most.set(name, Math.max(most.get(name) ?? 0, ready))
+        expect(unacked).toBeGreaterThanOrEqual(0)
+        expect(oldest === null).toBe(ready === 0)
+        if (oldest !== null) expect(fleet.unixTime() - oldest).toBeLessThan(120)
+      }
+    }
+    expect([...most.keys()].toSorted()).toEqual([
+      'celery',
+      'mail',
+      'media',
+      'nightly',
+      'orders',
+      'search',
+    ])
+    expect(most.get('media')).toBeGreaterThan(3)
+    expect(most.get('media')).toBeLessThan(200)
+    expect(fleet.queues().some(({ ready }) => ready === 0)).toBe(true)
+  })
+
   test('sends nothing before its time and nothing that lies before its start', () => {
     const { fleet, bodies } = record(1)
     fleet.advanceTo(STARTS_AT)

@@ -1,7 +1,7 @@
 import { decodeControl } from '../server/celery/control.ts'
 import { createCrew } from './cluster/crew.ts'
 import { createStaff } from './cluster/staff.ts'
-import { createTaskQueues } from './cluster/task-queues.ts'
+import { createTaskQueues, type QueueFigures } from './cluster/task-queues.ts'
 import type { WorkerSpec } from './cluster/worker-spec.ts'
 import type { World } from './cluster/world.ts'
 import { playOpeningScene } from './shop/opening-scene.ts'
@@ -23,6 +23,10 @@ export interface Fleet {
   readonly skip: (seconds: number) => void
   /** A message of the control channel; whatever is not a request that the demo knows is ignored. */
   readonly receiveControl: (body: Uint8Array) => void
+  /** What the queues hold now; the ages of their oldest messages are `unixTime - oldest`. */
+  readonly queues: () => readonly QueueFigures[]
+  /** Unix seconds by the clock of the fleet. */
+  readonly unixTime: () => number
 }
 
 export interface FleetOptions {
@@ -89,5 +93,7 @@ export function createFleet({ seed, startsAt, publish }: FleetOptions): Fleet {
       const request = decodeControl(body)
       if (request !== null) crew.broadcast(request.method, request.destination)
     },
+    queues: world.queues.figures,
+    unixTime: world.unixTime,
   }
 }

@@ -220,13 +220,15 @@ async function openIngest(
   { log, onReport, onFailed }: IngestEars,
   opened: AsyncDisposableStack,
 ): Promise<void> {
-  const { logLevel, brokerOptions, spillBytes, dataDir } = settings
+  const { logLevel, brokerOptions, spillBytes, dataDir, queues, queueSampleSeconds } = settings
   const data: IngestThreadData = {
     broker,
     brokerOptions,
     historyDirectory: historyOf(settings),
     spillDirectory: join(dataDir, 'spill'),
     spillBytes,
+    queues,
+    queueSampleSeconds,
     logLevel,
   }
   const started = Promise.withResolvers<void>()

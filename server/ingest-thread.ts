@@ -13,6 +13,7 @@ import { type SentError, toSentError } from './errors.ts'
 import { openSqliteWriter } from './history/sqlite/sqlite-writer.ts'
 import type { IngestReport } from './ingest/ingest-report.ts'
 import { startIngest } from './ingest/ingest.ts'
+import { createQueueSampler } from './ingest/queue-sampler.ts'
 import { openSpill } from './ingest/spill.ts'
 import { createLog } from './log.ts'
 import type { BrokerOptions, LogLevel } from './settings/settings.ts'
@@ -24,6 +25,9 @@ export interface IngestThreadData {
   /** Where events wait that memory cannot hold, and bytes of them at most; 0: none. */
   readonly spillDirectory: string
   readonly spillBytes: number
+  /** Queues that the operator named. */
+  readonly queues: readonly string[]
+  readonly queueSampleSeconds: number
   readonly logLevel: LogLevel
 }
 
@@ -57,8 +61,10 @@ async function start(): Promise<() => Promise<void>> {
     hint: null,
     retryAt: null,
   } as const
+  const intervalS = data.queueSampleSeconds
+  const cluster = createCluster({ clock, queueIntervalS: intervalS })
   const ingest = await startIngest({
-    cluster: createCluster({ clock }),
+    cluster,
     writer,
     link: { ...link, broker: broker.label },
     report: (report) => tell({ report }),
@@ -67,14 +73,29 @@ async function start(): Promise<() => Promise<void>> {
     clock,
     log,
   })
+  const sampler = createQueueSampler({
+    intervalS,
+    given: data.queues,
+    namesKnown: () => cluster.queueNames(),
+    onSample: (sample) => ingest.observe(sample),
+    clock,
+    log,
+  })
   const connection = keepConnected({
     broker,
-    onConnected: async (live) => ingest.listening(await live.consumeEvents(ingest.sink)),
-    onLink: (next) => ingest.setLink(next),
+    async onConnected(live) {
+      ingest.listening(await live.consumeEvents(ingest.sink))
+      sampler.use(live.queues)
+    },
+    onLink(next) {
+      if (next.state === 'lost') sampler.use(null)
+      ingest.setLink(next)
+    },
     clock,
     log,
   })
   return async () => {
+    sampler.use(null)
     await connection.stop()
     await ingest.stop()
     spill.close()

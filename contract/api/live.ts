@@ -4,6 +4,9 @@
  * nothing changes an empty patch comes at least every five seconds, so that silence means a dead stream.
  */
 import * as z from 'zod/mini'
+import { DROP_CAUSES, type DropCause } from '../model/intake.ts'
+import { GapView } from './gaps.ts'
+import { QueueSamplingView, QueueView } from './queues.ts'
 import { TaskRowView } from './tasks.ts'
 import { WorkerView } from './workers.ts'
 
@@ -20,12 +23,32 @@ const BrokerLinkView = z.object({
   retryAt: z.nullable(z.number()),
 })
 
+const countsByCause = Object.fromEntries(DROP_CAUSES.map((cause) => [cause, z.number()])) as Record<
+  DropCause,
+  z.ZodMiniNumber
+>
+
 const IntakeView = z.object({
   messages: z.number(),
   events: z.number(),
   malformed: z.record(z.string(), z.number()),
   dropped: z.number(),
+  droppedBy: z.object(countsByCause),
+  spilled: z.number(),
+  waiting: z.object({
+    messages: z.number(),
+    bytes: z.number(),
+    since: z.nullable(z.number()),
+  }),
   lastMessageAt: z.nullable(z.number()),
+})
+
+/** What the history does not take is held, as long as there is room. */
+const HoldingView = z.object({
+  since: z.number(),
+  events: z.number(),
+  bytes: z.number(),
+  reason: z.string(),
 })
 
 const state = {
@@ -33,14 +56,27 @@ const state = {
   asOf: z.number(),
   link: BrokerLinkView,
   intake: IntakeView,
+  /** Null: the history takes everything. */
+  holding: z.nullable(HoldingView),
+  /** Those that began in the last 24 hours, the newest first, at most 20. */
+  gaps: z.array(GapView),
+  queueSampling: QueueSamplingView,
 }
 
-export const LiveHello = z.object({ ...state, workers: z.array(WorkerView) })
+export const LiveHello = z.object({
+  ...state,
+  workers: z.array(WorkerView),
+  queues: z.array(QueueView),
+})
 
 export const LivePatch = z.object({
   ...state,
   /** Workers that changed, whole. */
   workers: z.array(WorkerView),
+  /** Queues that were observed, whole. */
+  queues: z.array(QueueView),
+  /** Names of queues that are known no longer. */
+  goneQueues: z.array(z.string()),
   /** Tasks that changed, newest last, each whole and at most once. */
   tasks: z.array(TaskRowView),
   /** Changed tasks that did not fit. */

@@ -1,9 +1,8 @@
 /**
  * The wire contract of what outlives the tasks: sums by the minute, task types, queues and workers
- * over time, and the gaps in all of them.
+ * over time.
  */
 import * as z from 'zod/mini'
-import { GAP_CAUSES } from '../model/gap.ts'
 import { OUTCOMES } from '../model/rollup.ts'
 
 export const MAX_SERIES = 100
@@ -113,17 +112,3 @@ export const WorkerSeriesReply = z.object({
   ),
   asOf: z.number(),
 })
-
-export const GapView = z.object({
-  from: z.number(),
-  /** Null while it lasts. */
-  to: nullableNumber,
-  cause: z.enum(GAP_CAUSES),
-  /** Null: not known. */
-  events: nullableNumber,
-  /** True: to be shown with ≈. */
-  isEstimate: z.boolean(),
-})
-
-export const GapListQuery = z.strictObject({ range })
-export const GapListReply = z.object({ rows: z.array(GapView), asOf: z.number() })

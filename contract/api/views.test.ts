@@ -1,11 +1,13 @@
 /** What travels is what the model says, field for field: neither side can gain one alone. */
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { BrokerLink } from '../model/broker-link.ts'
-import type { Intake } from '../model/intake.ts'
+import { createIntake, type Intake } from '../model/intake.ts'
+import { notSampled, type Queue, type QueueSampling } from '../model/queue.ts'
 import type { TaskRow } from '../model/task.ts'
 import type { Worker, WorkerStatus } from '../model/worker.ts'
 import { LiveHello, LivePatch } from './live.ts'
 import { PERMISSIONS } from './permissions.ts'
+import type { QueueSamplingView, QueueView } from './queues.ts'
 import { SessionReply } from './session.ts'
 import type { WorkerView } from './workers.ts'
 
@@ -15,11 +17,19 @@ test('WorkerView is a Worker and its status', () => {
   expectTypeOf<WorkerView['status']>().toEqualTypeOf<WorkerStatus>()
 })
 
+test('QueueView is a Queue, and what is said of the sampling is what the model says', () => {
+  expectTypeOf<QueueView>().toExtend<Queue>()
+  expectTypeOf<keyof QueueView>().toEqualTypeOf<keyof Queue>()
+  expectTypeOf<QueueSampling>().toExtend<QueueSamplingView>()
+  expectTypeOf<keyof QueueSamplingView>().toEqualTypeOf<keyof QueueSampling>()
+})
+
 test('a hello holds the link and the intake as the model has them', () => {
   expectTypeOf<BrokerLink>().toExtend<LiveHello['link']>()
   expectTypeOf<LiveHello['link']>().toExtend<BrokerLink>()
   expectTypeOf<keyof LiveHello['link']>().toEqualTypeOf<keyof BrokerLink>()
-  expectTypeOf<LiveHello['intake']>().toEqualTypeOf<Intake>()
+  expectTypeOf<LiveHello['intake']>().toExtend<Intake>()
+  expectTypeOf<Intake>().toExtend<LiveHello['intake']>()
 })
 
 test('a patch holds rows of tasks', () => {
@@ -36,8 +46,12 @@ const head = {
     hint: null,
     retryAt: null,
   },
-  intake: { messages: 1, events: 1, malformed: { json: 2 }, dropped: 0, lastMessageAt: null },
+  intake: { ...createIntake(), messages: 1, events: 1, malformed: { json: 2 } },
+  holding: null,
+  gaps: [{ from: 1, to: null, cause: 'overload', events: 3, isEstimate: false }],
+  queueSampling: notSampled(10),
   workers: [],
+  queues: [],
 }
 
 describe('LiveHello', () => {
@@ -56,7 +70,7 @@ describe('LiveHello', () => {
 
 test('LivePatch needs its tasks and what it left out', () => {
   expect(LivePatch.safeParse(head).success).toBe(false)
-  expect(LivePatch.parse({ ...head, tasks: [], omitted: 3 }).omitted).toBe(3)
+  expect(LivePatch.parse({ ...head, goneQueues: [], tasks: [], omitted: 3 }).omitted).toBe(3)
 })
 
 test('SessionReply knows no permission that is not on the list', () => {

@@ -204,12 +204,14 @@ function readToken(reader: Reader, depth: number): PythonValue {
   reader.at = end
   const word = WORDS.get(token)
   if (word !== undefined) return word
-  if (/^-?[0-9]+$/.test(token)) return { type: 'int', text: token }
+  if (INT.test(token)) return { type: 'int', text: token }
   if (FLOAT.test(token)) return { type: 'float', text: token }
   return { type: 'opaque', text: token, ...truncated(token.endsWith('...')) }
 }
 
-const FLOAT = /^-?(?:[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?|inf|nan)$/
+/** Python writes no longer ones (`sys.set_int_max_str_digits`). */
+const INT = /^-?[0-9]{1,4300}$/
+const FLOAT = /^(?:-?(?:[0-9]+(?:\.[0-9]+(?:e[-+]?[0-9]+)?|e[-+]?[0-9]+)|inf)|nan)$/
 
 /** Each costs a look at all that follows. */
 const MAX_CUTS = 10

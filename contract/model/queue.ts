@@ -25,7 +25,8 @@ export interface PriorityCount {
   readonly ready: number
 }
 
-export type QueueKind = 'classic' | 'quorum' | 'stream'
+export const QUEUE_KINDS = ['classic', 'quorum', 'stream'] as const
+export type QueueKind = (typeof QUEUE_KINDS)[number]
 
 export const QUEUE_FIGURES = [
   'ready',
@@ -48,4 +49,68 @@ export const unknownQueue = (name: string, reported: readonly QueueFigure[]): Qu
   consumers: null,
   oldestAgeS: null,
   reported,
+})
+
+/** A queue of the live picture: what the broker told of it last. */
+export interface Queue extends QueueObservation {
+  readonly namedBy: QueueNaming
+  /** Unix seconds, our clock: when these figures were asked for; none of them is older. */
+  readonly asOf: number
+  /** Unix seconds, our clock: when it was first there. Null: it never was. */
+  readonly firstSeen: number | null
+  /** Likewise the last time, as far as could be told; before `asOf` where it is gone. */
+  readonly lastSeen: number | null
+}
+
+/**
+ * Who says that there is such a queue: the broker, which lists them; the operator (`--queues`); an
+ * event (`task-sent`); or nobody, and it is Celery's default. All but the first are a guess.
+ */
+export const QUEUE_NAMINGS = ['broker', 'option', 'event', 'default'] as const
+export type QueueNaming = (typeof QUEUE_NAMINGS)[number]
+
+/** How it stands with looking at queues: whether their figures can be believed, and since when not. */
+export interface QueueSampling {
+  /** Seconds from one sample to the next, while all goes well. */
+  readonly intervalS: number
+  /** Unix seconds, our clock: the last sample that the broker answered; null: none yet. */
+  readonly sampledAt: number | null
+  /** Whether the broker lists its queues; else their names are a guess. Null before the first sample. */
+  readonly isListed: boolean | null
+  /** False: there are more queues than are looked at. */
+  readonly isComplete: boolean
+  /** Why the broker cannot be asked now; null: it can. Never holds a credential. */
+  readonly problem: string | null
+  /** What to do about the problem. */
+  readonly hint: string | null
+  /** Unix seconds, our clock: since when; null without a problem. */
+  readonly problemSince: number | null
+}
+
+/** What looking at the queues once brought: an observation, as an event is one. */
+export interface QueueSample {
+  readonly kind: 'queues'
+  /** Unix seconds, our clock: when the broker was asked. */
+  readonly at: number
+  /** Each name at most once; empty where there was a problem. */
+  readonly queues: readonly SampledQueue[]
+  /** As it stands after this sample. */
+  readonly sampling: QueueSampling
+}
+
+export interface SampledQueue {
+  readonly observation: QueueObservation
+  /** Null: nobody names it any more; it is known from before. */
+  readonly namedBy: QueueNaming | null
+}
+
+/** Before the first sample. */
+export const notSampled = (intervalS: number): QueueSampling => ({
+  intervalS,
+  sampledAt: null,
+  isListed: null,
+  isComplete: true,
+  problem: null,
+  hint: null,
+  problemSince: null,
 })

@@ -34,7 +34,7 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
       return message
     },
     retry(message, countdown) {
-      publish(retryOf(message, unixTime() + countdown))
+      publish(retryOf(message, unixTime(), countdown))
     },
   }
 }

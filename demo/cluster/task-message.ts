@@ -44,6 +44,8 @@ export interface TaskMessage {
   readonly args: string
   readonly kwargs: string
   readonly retries: number
+  /** Unix seconds: when it was put into its queue. */
+  readonly sentAt: number
   /** Unix seconds. */
   readonly eta: number | null
   readonly expires: number | null
@@ -76,6 +78,7 @@ export function createMessage(signature: Signature, { now, random, parent }: Sen
     args: saferepr(new PythonTuple(args)),
     kwargs: saferepr(kwargs),
     retries: 0,
+    sentAt: now,
     eta: countdown === undefined ? null : now + countdown,
     expires: expiresIn === undefined ? null : now + expiresIn,
     attempts: planAttempts({ type, fate, result, failure, random }),
@@ -85,12 +88,13 @@ export function createMessage(signature: Signature, { now, random, parent }: Sen
   }
 }
 
-/** The same task once more, at `eta`. It becomes its own parent, as in Celery 5.6. */
-export const retryOf = (message: TaskMessage, eta: number): TaskMessage => ({
+/** The same task once more, sent `now`, after `countdown` seconds. It becomes its own parent, as in Celery 5.6. */
+export const retryOf = (message: TaskMessage, now: number, countdown: number): TaskMessage => ({
   ...message,
+  sentAt: now,
   parentId: message.uuid,
   retries: message.retries + 1,
-  eta,
+  eta: now + countdown,
 })
 
 export const attemptOf = (message: TaskMessage): Attempt =>

@@ -5,12 +5,18 @@ import { createMessage, type TaskMessage } from './task-message.ts'
 import { type Consumer, createTaskQueues } from './task-queues.ts'
 
 const random = createRandom(1)
-const message = (): TaskMessage =>
-  createMessage({ type: sendReceipt, args: [] }, { now: 0, random, parent: null })
+const messageAt = (now: number): TaskMessage =>
+  createMessage({ type: sendReceipt, args: [] }, { now, random, parent: null })
+const message = (): TaskMessage => messageAt(0)
 
 function consumer(room: number): Consumer & { readonly got: TaskMessage[] } {
   const got: TaskMessage[] = []
-  return { got, hasRoom: () => got.length < room, receive: (taken) => got.push(taken) }
+  return {
+    got,
+    hasRoom: () => got.length < room,
+    receive: (taken) => got.push(taken),
+    unacked: () => got,
+  }
 }
 
 const atOnce = (action: () => void): void => action()
@@ -37,6 +43,22 @@ describe('createTaskQueues()', () => {
     one.got.length = 0
     queues.pull()
     expect(one.got).toEqual([sent[1]])
+  })
+
+  test('figures() counts what waits, what consumers have, and consumers, by queue', () => {
+    const queues = createTaskQueues(atOnce)
+    queues.put(messageAt(7))
+    queues.put(messageAt(8))
+    expect(queues.figures()).toEqual([
+      { name: 'mail', ready: 2, unacked: 0, consumers: 0, oldest: 7 },
+    ])
+    const one = consumer(1)
+    queues.subscribe('mail', one)
+    queues.subscribe('search', one)
+    expect(queues.figures()).toEqual([
+      { name: 'mail', ready: 1, unacked: 1, consumers: 1, oldest: 8 },
+      { name: 'search', ready: 0, unacked: 0, consumers: 1, oldest: null },
+    ])
   })
 
   test('giveBack() puts what was not acknowledged before everything else, in its order', () => {

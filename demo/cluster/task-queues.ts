@@ -15,11 +15,26 @@ export interface TaskQueues {
   readonly unsubscribe: (consumer: Consumer) => void
   /** A consumer has room again. */
   readonly pull: () => void
+  /** What each queue holds, by name. */
+  readonly figures: () => readonly QueueFigures[]
+}
+
+export interface QueueFigures {
+  readonly name: QueueName
+  /** Messages that no consumer has. */
+  readonly ready: number
+  /** Messages that a consumer has and did not acknowledge. */
+  readonly unacked: number
+  readonly consumers: number
+  /** Unix seconds: when the oldest that waits was put in; null when none waits. */
+  readonly oldest: number | null
 }
 
 export interface Consumer {
   readonly hasRoom: () => boolean
   readonly receive: (message: TaskMessage) => void
+  /** What it has and did not acknowledge. */
+  readonly unacked: () => readonly TaskMessage[]
 }
 
 interface Queue {
@@ -74,6 +89,17 @@ export function createTaskQueues(afterLatency: (action: () => void) => void): Ta
     },
     pull() {
       for (const queue of queues.values()) deliver(queue)
+    },
+    figures() {
+      const consumers = new Set([...queues.values()].flatMap((queue) => queue.consumers))
+      const unacked = [...consumers].flatMap((consumer) => consumer.unacked())
+      return [...queues].map(([name, queue]) => ({
+        name,
+        ready: queue.messages.length,
+        unacked: unacked.filter(({ type }) => type.queue === name).length,
+        consumers: queue.consumers.length,
+        oldest: queue.messages[0]?.sentAt ?? null,
+      }))
     },
   }
 }

@@ -87,6 +87,7 @@ export function createWorkerIntake(options: WorkerIntakeOptions): WorkerIntake {
         revoked.delete(oldest)
       }
     },
+    unacked: () => [...waiting, ...held],
     handBack() {
       const messages = [...waiting, ...held]
       waiting.length = 0

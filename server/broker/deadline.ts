@@ -12,3 +12,6 @@ export function createDeadline(timeoutMs: number): Deadline {
   }, timeoutMs)
   return { passed, forget: () => clearTimeout(timer) }
 }
+
+export const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ETIMEDOUT'

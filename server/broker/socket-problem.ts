@@ -8,6 +8,11 @@ export function describeSocketProblem(error: unknown): string {
 export const isCut = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && CUTS.has(String(error.code))
 
+/** In place of the errors, of several words, that client libraries make of an end without a word. */
+export const CUT: Error = Object.assign(new Error('ended by the other side'), {
+  code: 'ECONNRESET',
+})
+
 const CUTS = new Set(['ECONNRESET', 'EPIPE'])
 
 const WORDS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {

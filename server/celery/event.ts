@@ -70,13 +70,16 @@ export function decodeEvents(
   if (compression !== null || !isJson(contentType)) {
     const decoded = decodeBody({ body, contentType, contentEncoding: null, compression })
     if (decoded.problem !== null) return { events: [], malformed: [decoded.problem] }
-    return readEvents(toPlain(decoded.value))
+    return readEvents(ownCopy(toPlain(decoded.value)))
   }
   if (isTooHeavy(body)) return { events: [], malformed: ['too-large'] }
   const parsed = parsePythonJson(toBuffer(body).toString())
   if (parsed === undefined) return { events: [], malformed: ['json'] }
   return readEvents(parsed)
 }
+
+/** Texts of a decoded body are slices: each keeps all of it alive, up to 16 MB, and events live for long. */
+const ownCopy = (plain: unknown): unknown => JSON.parse(JSON.stringify(plain))
 
 /** @param parsed one event or an array of them, as JSON.parse makes them */
 function readEvents(parsed: unknown): DecodedEvents {

@@ -1,5 +1,5 @@
 /** The lines that were recorded from real brokers, workers and clients, for tests. */
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PythonValue } from '../../contract/model/python-value.ts'
 import { openEnvelope } from './envelope.ts'
@@ -16,6 +16,8 @@ export interface RecordedLine {
   /** RabbitMQ. */
   readonly body_utf8?: string
   readonly body_base64?: string
+  /** A frame as it was on the wire. */
+  readonly hex?: string
   readonly properties?: RecordedProperties
   readonly ticket?: string | null
   /** Result backends. */
@@ -26,6 +28,8 @@ export interface RecordedLine {
   readonly row?: Readonly<Record<string, string | number | Base64 | null>>
   /** Vectors. */
   readonly events?: readonly unknown[]
+  readonly argsrepr_as_tuple?: string
+  readonly kwargsrepr?: string
   /** What the recorder, which is Python, read out of the body; exact. */
   readonly says: PythonValue | undefined
 }
@@ -41,6 +45,12 @@ interface RecordedProperties extends Readonly<Record<string, unknown>> {
 }
 
 const folder = join(import.meta.dirname, '../../test/fixtures/celery')
+
+/** Names of all files of both versions, for `recordedLines()`. */
+export const recordedFiles = (): string[] =>
+  globSync('**/*.jsonl', { cwd: folder })
+    .map((path) => path.replaceAll('\\', '/').replace(/\.jsonl$/, ''))
+    .sort()
 
 /** @param name path under test/fixtures/celery, without `.jsonl` */
 export const recordedLines = (name: string): readonly RecordedLine[] =>

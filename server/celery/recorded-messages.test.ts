@@ -11,6 +11,7 @@ import { decodeGroup, decodeGroupColumn } from './group-result.ts'
 import {
   bytesOf,
   messageOf,
+  recordedFiles,
   recordedLines,
   type RecordedLine,
 } from './recorded-messages-fixture.ts'
@@ -69,7 +70,14 @@ const FILES: readonly (readonly [string, Counts])[] = [
     'redis-transport-options',
     { event: 18, request: 18, 'task, protocol 2': 9, '(Redis command)': 147 },
   ],
-  ['amqp-wire-frames', { '(AMQP frame: server/broker/rabbitmq)': 44 }],
+  [
+    'amqp-wire-frames',
+    {
+      '(AMQP method: what a client asks of a broker, or the other way round)': 38,
+      "(AMQP preamble: the protocol's name)": 1,
+      '(AMQP content header: server/broker/rabbitmq/inbound-filter.test.ts)': 5,
+    },
+  ],
   ['state-vectors', { [VECTOR]: 49 }],
   ['url-vectors', { '(broker URL: server/broker/broker-url.test.ts)': 46 }],
   ['saferepr-vectors', { '(representation: contract/model/python-literal.test.ts)': 22 }],
@@ -77,10 +85,24 @@ const FILES: readonly (readonly [string, Counts])[] = [
 
 /** Files whose lines are of another room, which tests them. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  'amqp-wire-frames': '(AMQP frame: server/broker/rabbitmq)',
   'url-vectors': '(broker URL: server/broker/broker-url.test.ts)',
   'saferepr-vectors': '(representation: contract/model/python-literal.test.ts)',
 }
+
+/** By their first byte. None is a body; the client library takes them apart. */
+const FRAMES: Readonly<Record<string, string>> = {
+  '01': '(AMQP method: what a client asks of a broker, or the other way round)',
+  '02': '(AMQP content header: server/broker/rabbitmq/inbound-filter.test.ts)',
+  '41': "(AMQP preamble: the protocol's name)",
+}
+
+/** Files of vectors that belong to one reader each, whose test runs through all of them. */
+const VECTORS: readonly (readonly [string, number])[] = [
+  ['bzip2', 26],
+  ['literal', 14],
+  ['pickle', 462],
+  ['serializer', 112],
+]
 
 describe('every recorded line', () => {
   test.each(FILES)('of %s decodes to what it says', (name, counts) => {
@@ -91,11 +113,24 @@ describe('every recorded line', () => {
     }
     expect(seen).toEqual(counts)
   })
+
+  test.each(VECTORS)('of %s-vectors is there: %i', (name, lines) => {
+    expect(recordedLines(`../${name}-vectors`)).toHaveLength(lines)
+  })
+
+  test('is in one of these files, and there are 3,224', () => {
+    const names = FILES.map(([name]) => name)
+    expect(names.toSorted()).toEqual(recordedFiles())
+    const counted = FILES.flatMap(([, counts]) => Object.values(counts))
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(3_224)
+    expect(names.reduce((sum, name) => sum + recordedLines(name).length, 0)).toBe(3_224)
+  })
 })
 
 /** Checks one line. @returns what it is */
 function check(line: RecordedLine): string {
   if (line.events !== undefined) return checkVector(line.events)
+  if (line.hex !== undefined) return FRAMES[line.hex.slice(0, 2)] ?? 'unknown frame'
   if (line.kind === 'schema') return '(SQL of a result backend)'
   if (line.kind === 'result' && line.table === 'celery_tasksetmeta') return checkGroupRow(line)
   if (line.kind === 'result' && line.row !== undefined) return checkRow(line, line.row)
@@ -259,6 +294,8 @@ function checkCommand({ command = [], says }: RecordedLine): string {
       says,
     )
   }
+  // What holds an object, or is not UTF-8, would be a message.
+  expect(command.filter((part) => typeof part !== 'string' || part.includes('{'))).toEqual([])
   return key?.startsWith('celery-taskset-meta-') ? CHORD : '(Redis command)'
 }
 

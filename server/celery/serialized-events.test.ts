@@ -1,7 +1,11 @@
 /** Events of applications that chose another `event_serializer`, as kombu writes them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { deflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { CeleryEvent } from '../../contract/model/event.ts'
 import { decodeEvents } from './event.ts'
 
 interface Vector {
@@ -57,4 +61,30 @@ describe('decodeEvents()', () => {
       { ...succeeded, uuid: 'u2', type: 'task-started', subject: 'started' },
     ])
   })
+
+  test('keeps of a large body no more than its events', () => {
+    const uuid = '00000000-0000-0000-0000-000000000001'
+    const json = JSON.stringify({ type: 'task-started', hostname: 'w1@h', timestamp: 1, uuid })
+    const body = deflateSync(json + ' '.repeat(LARGE_BYTES))
+    const before = memoryInUse()
+    const events: CeleryEvent[] = []
+    for (let nth = 0; nth < LARGE_BODIES; nth += 1) {
+      events.push(...decodeEvents(body, 'application/json', 'gzip').events)
+    }
+    expect(memoryInUse() - before).toBeLessThan((LARGE_BODIES * LARGE_BYTES) / 4)
+    expect(events).toHaveLength(LARGE_BODIES)
+  })
 })
+
+const LARGE_BYTES = 2 * 1024 * 1024
+const LARGE_BODIES = 100
+
+/** Bytes, after a full collection. */
+function memoryInUse(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  collect()
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage()
+  return heapUsed + external - arrayBuffers
+}

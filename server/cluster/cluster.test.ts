@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CeleryEvent, TaskEvent } from '../../contract/model/event.ts'
+import { notSampled, unknownQueue } from '../../contract/model/queue.ts'
 import { createTask } from '../../contract/model/task-state.ts'
 import { createCluster } from './cluster.ts'
 
@@ -26,6 +27,7 @@ const heartbeat: CeleryEvent = {
 }
 
 const NO_CHANGES = {
+  queues: [],
   tasks: [],
   workers: [],
   sums: { rollups: [], errors: [], signatures: new Map(), workers: [] },
@@ -42,6 +44,43 @@ describe('createCluster()', () => {
       tasks: [{ id: 't1', client: 'gen1@c', worker: 'w1@host' }],
       workers: [{ hostname: 'w1@host' }],
     })
+  })
+
+  test('learns names of queues from events, from remembered tasks, and that a worker starts', () => {
+    const cluster = createCluster({ clock: () => 500 })
+    cluster.apply(task('sent', { queue: 'mail' }), 501)
+    cluster.apply(task('sent', { queue: null }), 502)
+    cluster.apply(task('received'), 503)
+    cluster.adopt([{ ...createTask('t2'), queue: 'video' }, createTask('t3')])
+    cluster.apply(heartbeat, 504)
+    expect(cluster.queueNames()).toEqual({
+      heard: new Map([
+        ['mail', 501],
+        ['video', 500],
+      ]),
+      known: [],
+      lastStart: null,
+    })
+    cluster.apply({ ...heartbeat, type: 'worker-online', subject: 'online' }, 505)
+    expect(cluster.queueNames().lastStart).toBe(505)
+  })
+
+  test('observes queues, and forgets those that are gone', () => {
+    const time = { now: 500 }
+    const cluster = createCluster({ clock: () => time.now, queueIntervalS: 7 })
+    expect(cluster.queueSampling()).toMatchObject({ intervalS: 7, sampledAt: null })
+    for (const [at, exists] of [
+      [500, true],
+      [510, false],
+    ] as const) {
+      const observation = { ...unknownQueue('mail', ['ready']), exists }
+      const sampling = { ...notSampled(7), sampledAt: at }
+      cluster.observe({ kind: 'queues', at, queues: [{ observation, namedBy: 'event' }], sampling })
+    }
+    expect(cluster.takeChanges().queues).toMatchObject([{ name: 'mail', exists: false }])
+    expect(cluster.queueSampling().sampledAt).toBe(510)
+    time.now += 3_601
+    expect(cluster.forget()).toEqual({ workers: [], queues: ['mail'] })
   })
 
   test('does not take the pid of a pool child for a new run', () => {
@@ -105,8 +144,8 @@ describe('createCluster()', () => {
     const cluster = createCluster({ clock: () => 500, maxWorkers: 1 })
     cluster.apply(heartbeat, 400)
     cluster.apply({ ...heartbeat, hostname: 'w2@host' }, 499)
-    expect(cluster.forget()).toEqual(['w1@host'])
-    expect(cluster.forget()).toEqual([])
+    expect(cluster.forget().workers).toEqual(['w1@host'])
+    expect(cluster.forget()).toEqual({ workers: [], queues: [] })
   })
 
   test('holds ids that are names of object members', () => {

@@ -9,9 +9,16 @@
  * What is forgotten is not lost: it has been taken before, and `adopt` brings it back.
  */
 import type { CeleryEvent } from '../../contract/model/event.ts'
+import {
+  notSampled,
+  type Queue,
+  type QueueSample,
+  type QueueSampling,
+} from '../../contract/model/queue.ts'
 import type { Task } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
 import type { Clock } from '../clock.ts'
+import { createLiveQueues, type QueueNames } from './live-queues.ts'
 import { type ClusterSums, createLiveSums } from './live-sums.ts'
 import { createLiveTasks } from './live-tasks.ts'
 import { createLiveWorkers } from './live-workers.ts'
@@ -24,6 +31,10 @@ export interface ClusterOptions {
   readonly maxReadyTasks?: number
   /** @default 5,000 */
   readonly maxWorkers?: number
+  /** @default 1,000 */
+  readonly maxQueues?: number
+  /** Seconds between two looks at the queues, which are somebody else's to take. @default 10 */
+  readonly queueIntervalS?: number
 }
 
 /** The cluster's own objects, not copies: they go on changing with the next `apply`. */
@@ -32,6 +43,14 @@ export interface ClusterChanges {
   readonly workers: readonly Worker[]
   /** What the events since the last take add up to. */
   readonly sums: ClusterSums
+  /** These never change: a queue that is observed again is another object. */
+  readonly queues: readonly Queue[]
+}
+
+/** Names of what is remembered no longer. */
+export interface Forgotten {
+  readonly workers: readonly string[]
+  readonly queues: readonly string[]
 }
 
 export interface Cluster {
@@ -47,53 +66,71 @@ export interface Cluster {
    * @param receivedAt Unix seconds, our clock: when it arrived, which may be a batch ago
    */
   apply(event: CeleryEvent, receivedAt: number): void
+  /** Folds what looking at the queues brought. Samples must come in the order they were taken. */
+  observe(sample: QueueSample): void
+  /** Names of queues that are worth looking at. */
+  queueNames(): QueueNames
+  /** How it stands with looking at queues, as of the last sample. */
+  queueSampling(): QueueSampling
   /** What changed since the last take, each once, in the order of the first change. */
   takeChanges(): ClusterChanges
   /** Every worker that is remembered; likewise not copies. */
   workers(): Worker[]
-  /**
-   * Keeps memory inside the limits. Call it when the changes taken are safe.
-   *
-   * @returns names of the workers that were forgotten
-   */
-  forget(): string[]
+  /** Keeps memory inside the limits. Call it when the changes taken are safe. */
+  forget(): Forgotten
 }
 
 const MAX_TASKS = 1_000_000
 const MAX_READY_TASKS = 5_000
 const MAX_WORKERS = 5_000
+const MAX_QUEUES = 1_000
+const QUEUE_INTERVAL_S = 10
 
 export function createCluster(options: ClusterOptions): Cluster {
   const { clock, maxTasks = MAX_TASKS, maxReadyTasks = MAX_READY_TASKS } = options
   const tasks = createLiveTasks({ maxOpen: maxTasks, maxReady: maxReadyTasks })
   const workers = createLiveWorkers(options.maxWorkers ?? MAX_WORKERS)
   const sums = createLiveSums()
+  const queues = createLiveQueues({
+    maxQueues: options.maxQueues ?? MAX_QUEUES,
+    sampling: notSampled(options.queueIntervalS ?? QUEUE_INTERVAL_S),
+  })
 
   return {
     knows: (id) => tasks.knows(id),
-    adopt: (remembered) => tasks.adopt(remembered),
+    adopt(remembered) {
+      tasks.adopt(remembered)
+      for (const { queue } of remembered) if (queue !== null) queues.hear(queue, clock())
+    },
     adoptWorkers: (remembered) => workers.adopt(remembered),
     apply(event, receivedAt) {
       if (event.kind === 'task') {
         sums.addTaskEvent(tasks.apply(event), event, receivedAt)
         // A client is no worker, and only clients send this one.
         if (event.subject !== 'sent') workers.touch(event.hostname, receivedAt)
+        if (typeof event.queue === 'string') queues.hear(event.queue, receivedAt)
       } else if (event.kind === 'worker') {
         const worker = workers.apply(event, receivedAt)
         if (event.subject === 'heartbeat' && worker !== null) sums.addHeartbeat(worker, receivedAt)
+        if (event.subject === 'online') queues.hearStart(receivedAt)
       }
     },
+    observe: (sample) => queues.apply(sample),
+    queueNames: () => queues.names(),
+    queueSampling: () => queues.sampling(),
     takeChanges: () => ({
       tasks: tasks.takeChanged(),
       workers: workers.takeChanged(),
       sums: sums.take(),
+      queues: queues.takeChanged(),
     }),
     workers: () => workers.all(),
     forget() {
       tasks.trim()
-      const gone = workers.trim(clock())
+      const now = clock()
+      const gone = workers.trim(now)
       for (const hostname of gone) sums.forgetWorker(hostname)
-      return gone
+      return { workers: gone, queues: queues.trim(now) }
     },
   }
 }

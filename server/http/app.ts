@@ -15,6 +15,7 @@ import { registerHealth } from './routes/health.ts'
 import { registerLogin } from './routes/login.ts'
 import { openApiRoute } from './routes/openapi.ts'
 import { registerPages } from './routes/page.ts'
+import { queueRoutes } from './routes/queues.ts'
 import { seriesRoutes } from './routes/series.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { streamRoutes } from './routes/stream.ts'
@@ -65,7 +66,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS).unref()
   })
 
-  registerHealth(app)
+  registerHealth(app, deps)
   registerLogin(app, pages.login, deps)
   registerPages(app, pages, deps.webRoot)
   registerFlowerWorkers(app, deps)
@@ -79,6 +80,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     ...seriesRoutes(deps),
     ...errorRoutes(deps),
     ...workerRoutes(deps),
+    ...queueRoutes(deps),
     ...streamRoutes(deps),
   ]
   for (const route of [...ours, openApiRoute(ours, deps)]) registerApiRoute(app, route)

@@ -2,6 +2,7 @@
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
 import type { Gap } from '../../contract/model/gap.ts'
 import type { Holding, Intake } from '../../contract/model/intake.ts'
+import type { Queue, QueueSampling } from '../../contract/model/queue.ts'
 import type { TaskRow } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
 import type { ReportedChanges } from './report-pace.ts'
@@ -19,6 +20,11 @@ export interface IngestReport {
   readonly gone: readonly string[]
   /** Gaps that began, grew or ended; the `from` and `cause` tell which. */
   readonly gaps: readonly Gap[]
+  /** Queues that were observed since the last report, as last observed. */
+  readonly queues: readonly Queue[]
+  /** Names of queues that are remembered no longer: gone for an hour, or for want of room. */
+  readonly goneQueues: readonly string[]
+  readonly queueSampling: QueueSampling
   /** Tasks that changed, newest last, at most `MAX_ROWS_PER_REPORT`. */
   readonly tasks: readonly TaskRow[]
   /** Changed tasks that did not fit. */
@@ -28,7 +34,7 @@ export interface IngestReport {
 /** @param changes copies, the caller's own */
 export function toIngestReport(
   changes: ReportedChanges,
-  now: Pick<IngestReport, 'asOf' | 'link' | 'intake' | 'holding'>,
+  now: Pick<IngestReport, 'asOf' | 'link' | 'intake' | 'holding' | 'queueSampling'>,
 ): IngestReport {
   const { malformed, droppedBy } = now.intake
   return {

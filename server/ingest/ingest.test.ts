@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { unknownQueue } from '../../contract/model/queue.ts'
+import { notSampled, type QueueSample, unknownQueue } from '../../contract/model/queue.ts'
 import { createIngestBench, deliver, event, link, stop } from './ingest-bench-fixture.ts'
 import type { IngestLimits } from './ingest.ts'
 
@@ -9,6 +9,15 @@ async function setUp(limits: Partial<IngestLimits> = {}) {
   const start = () => bench.start({ limits })
   return { history, reports, start, ingest: await start() }
 }
+
+const sampleOf = (ready: number): QueueSample => ({
+  kind: 'queues',
+  at: 7,
+  queues: [
+    { observation: { ...unknownQueue('mail', ['ready']), exists: true, ready }, namedBy: 'event' },
+  ],
+  sampling: { ...notSampled(10), sampledAt: 7, isListed: false },
+})
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -122,6 +131,47 @@ describe('startIngest()', () => {
     expect([...history.tasks.keys()]).toEqual(['a', 'b', 'c'])
   })
 
+  test('observe() waits its turn among the events, and is reported with them', async () => {
+    const { reports, ingest } = await setUp()
+    ingest.sink.deliver(deliver(event('a', 'task-sent', { queue: 'mail' })))
+    ingest.observe(sampleOf(5))
+    expect(reports).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(250)
+    expect(reports).toHaveLength(2)
+    expect(reports[1]).toMatchObject({
+      tasks: [{ id: 'a' }],
+      queues: [{ name: 'mail', ready: 5, asOf: 7 }],
+      queueSampling: { sampledAt: 7 },
+    })
+    ingest.setLink(link)
+    expect(reports[2]).toMatchObject({ queues: [], queueSampling: { sampledAt: 7 } })
+  })
+
+  test('observe() is held while the history refuses, as the events before it are', async () => {
+    const { history, reports, ingest } = await setUp()
+    history.refusing = true
+    ingest.sink.deliver(deliver(event('a', 'task-received')))
+    await vi.advanceTimersByTimeAsync(250)
+    ingest.observe(sampleOf(5))
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(reports.flatMap(({ queues }) => queues)).toEqual([])
+    history.refusing = false
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(reports.flatMap(({ queues }) => queues)).toMatchObject([{ ready: 5 }])
+  })
+
+  test('observe() keeps the newest sixty while the history refuses', async () => {
+    const { history, ingest } = await setUp()
+    history.refusing = true
+    ingest.sink.deliver(deliver(event('a', 'task-received')))
+    await vi.advanceTimersByTimeAsync(250)
+    for (let ready = 0; ready < 100; ready += 1) ingest.observe(sampleOf(ready))
+    history.refusing = false
+    await vi.advanceTimersByTimeAsync(5_000)
+    const kept = history.batches.flatMap(({ sums }) => sums.queues).map(({ ready }) => ready)
+    expect(kept).toEqual(Array.from({ length: 60 }, (_, at) => at + 40))
+  })
+
   test('setLink() is reported without any event', async () => {
     const { reports, ingest } = await setUp()
     ingest.setLink({ ...link, state: 'lost', problem: 'Cannot reach the broker: refused' })
@@ -130,15 +180,10 @@ describe('startIngest()', () => {
 
   test('writes queue samples with the next batch, once', async () => {
     const { history, ingest } = await setUp()
-    const observation = {
-      ...unknownQueue('celery', ['ready', 'consumers']),
-      ready: 3,
-      consumers: 2,
-    }
-    ingest.noteQueues([observation], 1_700_000_000)
+    ingest.observe(sampleOf(3))
     await vi.advanceTimersByTimeAsync(500)
     expect(history.batches.flatMap(({ sums }) => sums.queues)).toEqual([
-      { name: 'celery', at: 1_700_000_000, ready: 3, unacked: null, consumers: 2 },
+      { name: 'mail', at: 7, ready: 3, unacked: null, consumers: null },
     ])
   })
 

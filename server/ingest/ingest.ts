@@ -1,5 +1,5 @@
 /**
- * Events → cluster → history → report, in batches, one after the other.
+ * Events and observations → cluster → history → report, in batches, one after the other.
  *
  * One batch is in the air at a time: it looks up the tasks that the cluster does not know, folds the
  * events, writes what changed and only then reports it, so a page never shows what a crash could
@@ -9,7 +9,7 @@
 import type { BrokerLink } from '../../contract/model/broker-link.ts'
 import type { CeleryEvent } from '../../contract/model/event.ts'
 import type { DropCause, Holding } from '../../contract/model/intake.ts'
-import type { QueueObservation } from '../../contract/model/queue.ts'
+import type { QueueSample } from '../../contract/model/queue.ts'
 import type { Absence, Delivery, EventSink } from '../broker/broker.ts'
 import type { Clock } from '../clock.ts'
 import type { Cluster } from '../cluster/cluster.ts'
@@ -22,7 +22,7 @@ import { type IngestReport, toIngestReport } from './ingest-report.ts'
 import { createIntakeCount } from './intake-count.ts'
 import { drainSocket, loopTurn } from './loop-turn.ts'
 import { createQueueNotes } from './queue-notes.ts'
-import { createReportPace } from './report-pace.ts'
+import { type CommittedChanges, createReportPace } from './report-pace.ts'
 import type { Spill } from './spill.ts'
 import { createStartCounter } from './start-counter.ts'
 import { createTending } from './tending.ts'
@@ -56,14 +56,23 @@ const DEFAULT_LIMITS: IngestLimits = {
   retryMs: 1_000,
   signMs: 10_000,
 }
+const NO_CHANGES: CommittedChanges = {
+  tasks: [],
+  workers: [],
+  queues: [],
+  forgotten: { workers: [], queues: [] },
+  gaps: [],
+}
+/** Samples that wait while the history refuses: ten minutes of them, then the oldest goes. */
+const MAX_SAMPLES = 60
 
 export interface Ingest {
   /** Where the broker's messages go. */
   readonly sink: EventSink
   /** The broker hands over events from now on. */
   listening(absence: Absence): void
-  /** What looking at the queues brought: written with the next batch. @param at Unix seconds, our clock */
-  noteQueues(observations: readonly QueueObservation[], at: number): void
+  /** Takes in what looking at the queues brought: it goes with the next batch of events. */
+  observe(sample: QueueSample): void
   /** Tells how the broker is; reported with or without events. */
   setLink(link: BrokerLink): void
   /** Writes what is waiting, then stops for good; what the history refuses is left on disk. */
@@ -78,7 +87,8 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const count = createIntakeCount(gaps, log)
   const { intake } = count
   const starts = createStartCounter()
-  const queues = createQueueNotes()
+  const notes = createQueueNotes()
+  const samples: QueueSample[] = []
   const inbox = createInbox({ limits, spill, onDropped, onDamaged })
   const pace = createReportPace((changes) => deps.report(toIngestReport(changes, now())))
   const tending = createTending({ tend: () => writer.tend(), onDue: wake, log })
@@ -108,7 +118,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   cluster.adoptWorkers(workers)
   const lastWrite = await writer.lastWrite()
   if (lastWrite !== null) gaps.beginAbsence('away', lastWrite)
-  pace.add({ tasks: [], workers: cluster.workers(), gone: cluster.forget(), gaps: [] })
+  pace.add({ ...NO_CHANGES, workers: cluster.workers(), forgotten: cluster.forget() })
   const sign = setInterval(giveSign, limits.signMs)
   if (!inbox.isEmpty) wake()
 
@@ -118,8 +128,9 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
       gaps.endAbsence(clock(), absence)
       note()
     },
-    noteQueues(observations, at) {
-      queues.add(observations, at)
+    observe(sample) {
+      samples.push(sample)
+      if (samples.length > MAX_SAMPLES) samples.shift()
       note()
     },
     setLink(next) {
@@ -213,14 +224,14 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     const events = countIn(batch)
     if (await fold(events)) {
       await loopTurn()
-      const changes = cluster.takeChanges()
-      const sums = { ...changes.sums, queues: queues.take() }
-      const { tasks, workers: changed } = changes
+      observeQueues()
+      const { tasks, workers: changed, queues, sums: folded } = cluster.takeChanges()
+      const sums = { ...folded, queues: notes.take() }
       const told = gaps.takeChanged()
       if (await save({ tasks, workers: changed, sums, gaps: told.map(ended) })) {
         batch.settle()
         eventsInAir = 0
-        pace.add({ tasks, workers: changed, gone: cluster.forget(), gaps: told })
+        pace.add({ tasks, workers: changed, queues, forgotten: cluster.forget(), gaps: told })
         return true
       }
     }
@@ -263,6 +274,16 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     if (missing !== null) gaps.noteMissing(missing)
   }
 
+  function observeQueues(): void {
+    for (const sample of samples.splice(0)) {
+      cluster.observe(sample)
+      notes.add(
+        sample.queues.map(({ observation }) => observation),
+        sample.at,
+      )
+    }
+  }
+
   function save(batch: HistoryBatch): Promise<boolean> {
     const isEmpty = batch.tasks.length + batch.workers.length + batch.gaps.length === 0
     if (isEmpty && batch.sums.queues.length === 0 && !isSignDue) return Promise.resolve(true)
@@ -275,7 +296,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     return gap.to === null ? { ...gap, to: clock() } : gap
   }
 
-  function now(): Pick<IngestReport, 'asOf' | 'link' | 'intake' | 'holding'> {
+  function now(): Pick<IngestReport, 'asOf' | 'link' | 'intake' | 'holding' | 'queueSampling'> {
     const { waiting, eventsEstimate } = inbox
     intake.waiting = waiting
     intake.spilled = inbox.spilled
@@ -284,6 +305,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
       asOf: clock(),
       link,
       intake,
+      queueSampling: cluster.queueSampling(),
       holding: refusal === null ? null : { ...refusal, ...held },
     }
   }

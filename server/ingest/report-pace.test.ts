@@ -9,7 +9,13 @@ const setUp = () => {
   const told: ReportedChanges[] = []
   return { told, pace: createReportPace((changes) => told.push(changes)) }
 }
-const nothing = { tasks: [], workers: [], gone: [], gaps: [] }
+const nothing = {
+  tasks: [],
+  workers: [],
+  queues: [],
+  forgotten: { workers: [], queues: [] },
+  gaps: [],
+}
 const tasks = (from: number, count: number) =>
   Array.from({ length: count }, (_, at) => createTask(`t${from + at}`))
 

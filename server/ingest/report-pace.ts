@@ -1,7 +1,9 @@
 /** Lays what was committed together, so that main hears of it a few times a second, whatever the flood. */
 import type { Gap } from '../../contract/model/gap.ts'
+import type { Queue } from '../../contract/model/queue.ts'
 import { type Task, type TaskRow, toTaskRow } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
+import type { Forgotten } from '../cluster/cluster.ts'
 
 /** Copies: they stay true while the cluster goes on folding. */
 export interface ReportedChanges {
@@ -9,13 +11,16 @@ export interface ReportedChanges {
   readonly omitted: number
   readonly workers: readonly Worker[]
   readonly gone: readonly string[]
+  readonly queues: readonly Queue[]
+  readonly goneQueues: readonly string[]
   readonly gaps: readonly Gap[]
 }
 
 export interface CommittedChanges {
   readonly tasks: readonly Task[]
   readonly workers: readonly Worker[]
-  readonly gone: readonly string[]
+  readonly queues: readonly Queue[]
+  readonly forgotten: Forgotten
   readonly gaps: readonly Gap[]
 }
 
@@ -34,8 +39,8 @@ const PAUSE_MS = 200
 
 export function createReportPace(tellMain: (changes: ReportedChanges) => void): ReportPace {
   const rows = new Map<string, TaskRow>()
-  const workers = new Map<string, Worker>()
-  const gone = new Set<string>()
+  const workers = createLatest<Worker>()
+  const queues = createLatest<Queue>()
   let gaps: Gap[] = []
   let omitted = 0
   let isPending = false
@@ -44,14 +49,10 @@ export function createReportPace(tellMain: (changes: ReportedChanges) => void): 
   return {
     add(changes) {
       addTasks(changes.tasks)
-      for (const worker of changes.workers) {
-        workers.set(worker.hostname, { ...worker })
-        gone.delete(worker.hostname)
-      }
-      for (const hostname of changes.gone) {
-        workers.delete(hostname)
-        gone.add(hostname)
-      }
+      for (const worker of changes.workers) workers.set(worker.hostname, { ...worker })
+      for (const hostname of changes.forgotten.workers) workers.forget(hostname)
+      for (const queue of changes.queues) queues.set(queue.name, queue)
+      for (const name of changes.forgotten.queues) queues.forget(name)
       gaps.push(...changes.gaps)
       isPending = true
       if (timer === undefined) tell()
@@ -81,11 +82,11 @@ export function createReportPace(tellMain: (changes: ReportedChanges) => void): 
   }
 
   function tell(): void {
-    const taken = { tasks: [...rows.values()], omitted, workers: [...workers.values()], gaps }
-    tellMain({ ...taken, gone: [...gone] })
+    const [changed, gone] = workers.take()
+    const [observed, goneQueues] = queues.take()
+    const named = { workers: changed, gone, queues: observed, goneQueues }
+    tellMain({ tasks: [...rows.values()], omitted, ...named, gaps })
     rows.clear()
-    workers.clear()
-    gone.clear()
     gaps = []
     omitted = 0
     isPending = false
@@ -94,5 +95,27 @@ export function createReportPace(tellMain: (changes: ReportedChanges) => void): 
       timer = undefined
       if (isPending) tell()
     }, PAUSE_MS)
+  }
+}
+
+/** What changed last under each name, and which names are over. */
+function createLatest<T>() {
+  const changed = new Map<string, T>()
+  const gone = new Set<string>()
+  return {
+    set(name: string, value: T) {
+      changed.set(name, value)
+      gone.delete(name)
+    },
+    forget(name: string) {
+      changed.delete(name)
+      gone.add(name)
+    },
+    take(): [T[], string[]] {
+      const taken: [T[], string[]] = [[...changed.values()], [...gone]]
+      changed.clear()
+      gone.clear()
+      return taken
+    },
   }
 }

@@ -9,7 +9,7 @@ import {
   MAX_UNSENT_BYTES,
 } from './hub.ts'
 import { createLivePicture, type LivePicture } from './picture.ts'
-import { aReport, aRow, aWorker } from './report-fixture.ts'
+import { aQueue, aReport, aRow, aWorker } from './report-fixture.ts'
 
 interface FakeSocket extends LiveSocket {
   readonly written: Uint8Array[]
@@ -121,6 +121,34 @@ describe('publish()', () => {
     publish({ tasks: [aRow('a', { name: 'pay.x' }), aRow('b', { name: 'shop.y' })] })
     expect(patches(shop.socket)[0]?.tasks.map((row) => row.id)).toEqual(['b'])
     expect(patches(all.socket)[0]?.tasks.map((row) => row.id)).toEqual(['a', 'b'])
+  })
+
+  test('tells each scope of its queues only, and of problems only in general', () => {
+    const problem = 'Cannot use queue "pay": no'
+    publish({ queues: [aQueue('mail'), aQueue('pay')] })
+    const mail = join({ scope: { tasks: ['*'], workers: ['*'], queues: ['mail*'] } })
+    const nothing = join({ scope: { tasks: ['*'], workers: ['*'], queues: [] } })
+    const all = join()
+    const hellos = [mail, nothing, all].map(({ socket }) =>
+      LiveHello.parse(frames(socket)[0]?.data).queues.map(({ name }) => name),
+    )
+    expect(hellos).toEqual([['mail'], [], ['mail', 'pay']])
+
+    vi.advanceTimersByTime(1000)
+    const queueSampling = { ...aReport().queueSampling, problem, hint: 'Look at pay' }
+    publish({ queues: [aQueue('mail.eu'), aQueue('pay')], goneQueues: ['mail'], queueSampling })
+    const [ofMail, ofNothing, ofAll] = [mail, nothing, all].map(({ socket }) =>
+      patches(socket).at(-1),
+    )
+    expect(ofMail?.queues.map(({ name }) => name)).toEqual(['mail.eu'])
+    expect(ofMail?.goneQueues).toEqual(['mail'])
+    expect([ofNothing?.queues, ofNothing?.goneQueues]).toEqual([[], []])
+    expect(ofAll?.queues.map(({ name }) => name)).toEqual(['mail.eu', 'pay'])
+    expect(ofAll?.queueSampling).toMatchObject({ problem, hint: 'Look at pay' })
+    for (const { socket } of [mail, nothing]) {
+      expect(Buffer.concat(socket.written).toString()).not.toContain('pay')
+    }
+    expect(ofMail?.queueSampling.problem).toBe('Cannot look at the queues')
   })
 
   test('drops a browser that does not keep up, and no other', () => {

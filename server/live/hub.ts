@@ -13,6 +13,7 @@ import { AppError } from '../errors.ts'
 import type { IngestReport } from '../ingest/ingest-report.ts'
 import { createPendingChanges, type PendingChanges } from './pending-changes.ts'
 import type { LivePicture } from './picture.ts'
+import { queuesIn, toQueueSamplingView, toQueueView } from './queue-view.ts'
 import { streamFrame } from './stream-frame.ts'
 import { toWorkerView } from './worker-view.ts'
 
@@ -23,6 +24,8 @@ export const MAX_UNSENT_BYTES = 4 * 1024 * 1024
 /** A little over a quarter of a second, so that a timer that fires early makes no fifth patch. */
 const PATCH_GAP_MS = 1000 / MAX_PATCHES_PER_SECOND + 10
 const JUDGE_MS = 1000
+/** A gap of yesterday is in the history, and no news. */
+const GAPS_TOLD_S = 24 * 60 * 60
 /** Judgements without a patch after which an empty one goes out: with the gap, under 5 s. */
 const QUIET_JUDGEMENTS = 4
 
@@ -109,12 +112,22 @@ export function createLiveHub({ picture, clock }: LiveHubDeps): LiveHub {
 
   function sendPatch(channel: Channel): void {
     const now = clock()
-    const { tasks, workers, omitted } = channel.pending.take()
+    const { tasks, workers, queues, omitted } = channel.pending.take()
     const views = workers.flatMap((hostname) => {
       const worker = picture.worker(hostname)
       return worker === null ? [] : [toWorkerView(worker, now)]
     })
-    const patch: LivePatch = { ...head(now), workers: views, tasks, omitted }
+    const patch: LivePatch = {
+      ...head(now, channel.scope),
+      workers: views,
+      queues: queues.flatMap((name) => {
+        const queue = picture.queue(name)
+        return queue === null ? [] : [toQueueView(queue)]
+      }),
+      goneQueues: queues.filter((name) => picture.queue(name) === null),
+      tasks,
+      omitted,
+    }
     const frame = streamFrame('patch', patch)
     for (const subscriber of channel.subscribers) send(channel, subscriber, frame)
   }
@@ -128,12 +141,23 @@ export function createLiveHub({ picture, clock }: LiveHubDeps): LiveHub {
     }
   }
 
-  const head = (now: number) => ({ asOf: now, link: picture.link(), intake: picture.intake() })
+  const head = (now: number, scope: Scope) => ({
+    asOf: now,
+    link: picture.link(),
+    intake: picture.intake(),
+    holding: picture.holding(),
+    gaps: picture.gaps().filter(({ from }) => from > now - GAPS_TOLD_S),
+    queueSampling: toQueueSamplingView(picture.queueSampling(), scope),
+  })
 
   function helloTo(scope: Scope): LiveHello {
     const now = clock()
     const seen = picture.workers().filter(({ hostname }) => inGlobs(scope.workers, hostname))
-    return { ...head(now), workers: seen.map((worker) => toWorkerView(worker, now)) }
+    return {
+      ...head(now, scope),
+      workers: seen.map((worker) => toWorkerView(worker, now)),
+      queues: queuesIn(picture, scope),
+    }
   }
 
   function channelOf(scope: Scope): Channel {

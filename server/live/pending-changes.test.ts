@@ -22,7 +22,7 @@ describe('take()', () => {
     const pending = createPendingChanges(EVERYTHING)
     pending.add(aReport({ tasks: [aRow('a')], workers: [aWorker('w')], omitted: 4 }))
     expect(pending.take()).toMatchObject({ workers: ['w'], omitted: 4 })
-    expect(pending.take()).toEqual({ tasks: [], workers: [], omitted: 0 })
+    expect(pending.take()).toEqual({ tasks: [], workers: [], queues: [], omitted: 0 })
   })
 
   test('leaves out the oldest changes beyond the bound, and says how many', () => {
@@ -68,6 +68,6 @@ describe('take()', () => {
     ]
     pending.add(aReport({ tasks: [...outside, inside], workers: [aWorker('w1'), aWorker('w2')] }))
     pending.addWorker('w3')
-    expect(pending.take()).toEqual({ tasks: [inside], workers: ['w1'], omitted: 0 })
+    expect(pending.take()).toEqual({ tasks: [inside], workers: ['w1'], queues: [], omitted: 0 })
   })
 })

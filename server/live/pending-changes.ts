@@ -4,8 +4,10 @@ import { inGlobs, inScope, type Scope } from '../../contract/model/scope.ts'
 import type { TaskRow } from '../../contract/model/task.ts'
 import type { IngestReport } from '../ingest/ingest-report.ts'
 
+type PendingReport = Pick<IngestReport, 'tasks' | 'workers' | 'queues' | 'goneQueues' | 'omitted'>
+
 export interface PendingChanges {
-  add(report: Pick<IngestReport, 'tasks' | 'workers' | 'omitted'>): void
+  add(report: PendingReport): void
   /** This worker is to be told of, though no report named it. */
   addWorker(hostname: string): void
   /** Hands out what gathered, and starts anew. */
@@ -17,6 +19,8 @@ interface TakenChanges {
   readonly tasks: TaskRow[]
   /** Names, each once. */
   readonly workers: string[]
+  /** Names, each once, observed or gone: whichever it is now. */
+  readonly queues: string[]
   /** Distinct tasks that changed and are not in `tasks`. */
   readonly omitted: number
 }
@@ -24,6 +28,7 @@ interface TakenChanges {
 export function createPendingChanges(scope: Scope): PendingChanges {
   let tasks = new Map<string, TaskRow>()
   let workers = new Set<string>()
+  let queues = new Set<string>()
   let omitted = 0
 
   function addWorker(hostname: string): void {
@@ -39,6 +44,8 @@ export function createPendingChanges(scope: Scope): PendingChanges {
         tasks.set(row.id, row)
       }
       for (const { hostname } of report.workers) addWorker(hostname)
+      const names = [...report.queues.map(({ name }) => name), ...report.goneQueues]
+      for (const name of names) if (inGlobs(scope.queues, name)) queues.add(name)
       omitted += report.omitted
     },
     addWorker,
@@ -48,10 +55,12 @@ export function createPendingChanges(scope: Scope): PendingChanges {
       const taken = {
         tasks: kept,
         workers: [...workers],
+        queues: [...queues],
         omitted: omitted + all.length - kept.length,
       }
       tasks = new Map()
       workers = new Set()
+      queues = new Set()
       omitted = 0
       return taken
     },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createLivePicture } from './picture.ts'
-import { aReport, aWorker } from './report-fixture.ts'
+import { aQueue, aReport, aWorker } from './report-fixture.ts'
 
 const { link } = aReport({ link: { ...aReport().link, state: 'connecting' } })
 
@@ -43,4 +43,40 @@ test('apply() drops the workers that are gone', () => {
   picture.apply(aReport({ workers: [aWorker('w1'), aWorker('w2')] }))
   picture.apply(aReport({ workers: [], gone: ['w1'] }))
   expect(picture.workers().map(({ hostname }) => hostname)).toEqual(['w2'])
+})
+
+test('apply() keeps the last word on each queue, by name, until it is gone', () => {
+  const picture = createLivePicture(link)
+  expect([picture.queues(), picture.queueSampling().sampledAt]).toEqual([[], null])
+  picture.apply(aReport({ queues: [aQueue('b'), aQueue('__proto__'), aQueue('a', { ready: 0 })] }))
+  picture.apply(aReport({ queues: [aQueue('b', { ready: null })], goneQueues: ['a'] }))
+  expect(picture.queues().map(({ name, ready }) => [name, ready])).toEqual([
+    ['__proto__', 3],
+    ['b', null],
+  ])
+  expect([picture.queue('a'), picture.queue('constructor')]).toEqual([null, null])
+  expect(picture.queueSampling()).toEqual(aReport().queueSampling)
+})
+
+test('apply() keeps the newest twenty gaps, each as last told', () => {
+  const picture = createLivePicture(link)
+  const gap = { to: null, cause: 'overload', events: 1, isEstimate: false } as const
+  picture.apply(aReport({ gaps: [{ ...gap, from: 5 }] }))
+  picture.apply(aReport({ gaps: [{ ...gap, from: 5, to: 7 }] }))
+  expect(picture.gaps()).toEqual([{ ...gap, from: 5, to: 7 }])
+  picture.apply(
+    aReport({ gaps: Array.from({ length: 30 }, (_, at) => ({ ...gap, from: at + 6 })) }),
+  )
+  expect(picture.gaps().map(({ from }) => from)).toEqual(
+    Array.from({ length: 20 }, (_, at) => 35 - at),
+  )
+})
+
+test('apply() knows what the history refuses, and that it takes it again', () => {
+  const picture = createLivePicture(link)
+  const holding = { since: 1, events: 2, bytes: 3, reason: 'the disk is full' }
+  picture.apply(aReport({ holding }))
+  expect(picture.holding()).toEqual(holding)
+  picture.apply(aReport())
+  expect(picture.holding()).toBeNull()
 })

@@ -1,5 +1,6 @@
-/** Rows, workers and reports for the tests of this room and of http. Not used by the product. */
+/** Rows, workers, queues and reports for the tests of this room and of http. Not used by the product. */
 import { createIntake } from '../../contract/model/intake.ts'
+import { notSampled, type Queue, unknownQueue } from '../../contract/model/queue.ts'
 import type { Task } from '../../contract/model/task.ts'
 import { type TaskRow, toTaskRow } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
@@ -66,6 +67,18 @@ export const aWorker = (hostname: string, over: Partial<Worker> = {}): Worker =>
   ...over,
 })
 
+export const aQueue = (name: string, over: Partial<Queue> = {}): Queue => ({
+  ...unknownQueue(name, ['ready', 'consumers']),
+  exists: true,
+  ready: 3,
+  consumers: 1,
+  namedBy: 'broker',
+  asOf: 1000,
+  firstSeen: 900,
+  lastSeen: 1000,
+  ...over,
+})
+
 export const aReport = (over: Partial<IngestReport> = {}): IngestReport => ({
   asOf: 1000,
   link: {
@@ -83,5 +96,8 @@ export const aReport = (over: Partial<IngestReport> = {}): IngestReport => ({
   tasks: [],
   omitted: 0,
   gone: [],
+  queues: [],
+  goneQueues: [],
+  queueSampling: { ...notSampled(10), sampledAt: 1000, isListed: true },
   ...over,
 })

@@ -8,6 +8,7 @@ import {
   readJsonObject,
   readLoopbackAddress,
   readName,
+  readNames,
   readSwitch,
   readUseSsl,
   readWholeNumber,
@@ -20,6 +21,7 @@ const MAX_PORT = 65_535
 const MAX_KEPT_MESSAGES = 1_000_000_000
 const MAX_SPILL_MB = 1_048_576
 const MAX_SEED = 2 ** 32 - 1
+const MAX_SAMPLE_SECONDS = 3_600
 
 const broker: Option<string | null> = {
   name: 'broker',
@@ -140,6 +142,30 @@ const enableEvents: Option<boolean> = {
   group: 'Broker',
   commands: STARTS_A_SERVER,
   read: readSwitch,
+}
+
+const queues: Option<readonly string[]> = {
+  name: 'queues',
+  placeholder: 'NAMES',
+  env: ['SEPAL_QUEUES'],
+  default: [],
+  defaultText: 'none',
+  help: 'Queues to look at beside those found; commas between',
+  group: 'Broker',
+  commands: ['serve'],
+  read: readNames,
+}
+
+const queueSampleSeconds: Option<number> = {
+  name: 'queue-sample-seconds',
+  placeholder: 'SECONDS',
+  env: ['SEPAL_QUEUE_SAMPLE_SECONDS'],
+  default: 10,
+  defaultText: '10',
+  help: 'Seconds between two looks at the queues',
+  group: 'Broker',
+  commands: STARTS_A_SERVER,
+  read: readWholeNumber(1, MAX_SAMPLE_SECONDS),
 }
 
 const clusterName: Option<string | null> = {
@@ -263,6 +289,8 @@ export const OPTIONS = {
   eventQueue,
   eventQueueLimit,
   enableEvents,
+  queues,
+  queueSampleSeconds,
   clusterName,
   address,
   port,

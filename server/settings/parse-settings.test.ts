@@ -98,6 +98,7 @@ describe('parseSettings() reads values', () => {
       SEPAL_ADDRESS: '::1',
       SEPAL_PORT: '0',
       SEPAL_ENABLE_EVENTS: 'no',
+      SEPAL_QUEUE_SAMPLE_SECONDS: '5',
       SEPAL_CLUSTER_NAME: 'blue',
       SEPAL_LOG_LEVEL: 'WARN',
       SEPAL_SEED: '7',
@@ -121,6 +122,8 @@ describe('parseSettings() reads values', () => {
       address: '::1',
       port: 0,
       enableEvents: false,
+      queues: [],
+      queueSampleSeconds: 5,
       clusterName: 'blue',
       logLevel: 'warn',
       seed: 7,
@@ -151,6 +154,19 @@ describe('parseSettings() reads values', () => {
     })
     expect(settingsOf('--broker_use_ssl=true -b redis://h').brokerOptions.useSsl).toBe(true)
     expect(settingsOf('--broker-use-ssl off -b redis://h').brokerOptions.useSsl).toBe(false)
+  })
+
+  test.each([
+    ['celery, mail,mail', ['celery', 'mail']],
+    ['über.größe', ['über.größe']],
+  ])('takes the queues of %j', (text, queues) => {
+    expect(settingsOf('-b redis://h', { SEPAL_QUEUES: text }).queues).toEqual(queues)
+  })
+
+  test.each(['a,,b', ',', ' ', 'a\u0000b', 'x'.repeat(256)])('refuses the queues of %j', (text) => {
+    expect(problemsOf('-b redis://h', { SEPAL_QUEUES: text })[0]).toContain(
+      'Cannot use SEPAL_QUEUES',
+    )
   })
 
   test('ignores a variable that does not apply, however wrong', () => {

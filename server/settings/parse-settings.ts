@@ -115,6 +115,8 @@ function assemble(command: Command, read: Reader, host: Host, env: Variables): S
     address: read(OPTIONS.address),
     port: read(OPTIONS.port),
     enableEvents: read(OPTIONS.enableEvents),
+    queues: Object.freeze(read(OPTIONS.queues)),
+    queueSampleSeconds: read(OPTIONS.queueSampleSeconds),
     clusterName: read(OPTIONS.clusterName),
     logLevel: read(OPTIONS.logLevel),
     seed: read(OPTIONS.seed),

@@ -68,6 +68,21 @@ export function readName(text: string): ReadValue<string> {
   return { value }
 }
 
+const MAX_NAMES = 1_000
+const MAX_QUEUE_NAME_LENGTH = 255
+
+/** Names with commas between them, each once; spaces around a name do not count. */
+export function readNames(text: string): ReadValue<readonly string[]> {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('')) return { state: 'a name between two commas is empty' }
+  if (names.length > MAX_NAMES) return { state: `it holds over ${MAX_NAMES} names` }
+  if (names.some((name) => name.length > MAX_QUEUE_NAME_LENGTH)) {
+    return { state: `a name is over ${MAX_QUEUE_NAME_LENGTH} characters` }
+  }
+  if (names.some((name) => /\p{Cc}/u.test(name))) return { state: 'it holds a control character' }
+  return { value: [...new Set(names)] }
+}
+
 export function readDirectory(text: string): ReadValue<string> {
   if (text === '') return { state: 'it is empty' }
   if (text.includes('\0')) return { state: 'it holds a NUL character' }

@@ -19,6 +19,10 @@ export interface Settings {
   readonly port: number
   /** Whether workers are asked to send task events. */
   readonly enableEvents: boolean
+  /** Seconds between two looks at the queues. */
+  readonly queueSampleSeconds: number
+  /** Names of queues to look at, whether or not anything else names them. */
+  readonly queues: readonly string[]
   /** Null: named after the broker. */
   readonly clusterName: string | null
   readonly logLevel: LogLevel

@@ -1,7 +1,10 @@
 /** A made-up cluster that moves: enough to look at every state of the page without a broker. Seeded. */
 import type { LiveHello } from '../../contract/api/live.ts'
+import type { QueueSamplingView, QueueView } from '../../contract/api/queues.ts'
 import type { TaskReply } from '../../contract/api/tasks.ts'
 import type { WorkerView } from '../../contract/api/workers.ts'
+import { createIntake } from '../../contract/model/intake.ts'
+import { notSampled } from '../../contract/model/queue.ts'
 import { attemptsOf, stepsOf } from '../../contract/model/task-history.ts'
 import { createTask } from '../../contract/model/task-state.ts'
 import { type Task, type TaskRow, toTaskRow } from '../../contract/model/task.ts'
@@ -45,6 +48,8 @@ export interface FakeCluster {
   tasks(): TaskRow[]
   task(id: string): TaskReply | null
   workers(): WorkerView[]
+  queues(): QueueView[]
+  queueSampling(): QueueSamplingView
   intake(): LiveHello['intake']
   /** Lets a quarter of a second happen. @returns the tasks that changed */
   step(): TaskRow[]
@@ -119,7 +124,14 @@ export function createFakeCluster(now: () => number, known: number): FakeCluster
         : { ...task, steps: [...stepsOf(task)], attempts: attemptsOf(task), children: [] }
     },
     workers: () => HOSTS.map((hostname, i) => workerAt(hostname, i, now())),
+    queues: () => (known === 0 ? [] : queuesAt(now())),
+    queueSampling: () => ({
+      ...notSampled(10),
+      sampledAt: sampledAt(now()),
+      isListed: true,
+    }),
     intake: () => ({
+      ...createIntake(),
       messages: events,
       events: known === 0 ? 0 : known * 3 + events,
       malformed: known === 0 ? {} : { 'not-json': 3 },
@@ -164,3 +176,44 @@ function workerAt(hostname: string, index: number, now: number): WorkerView {
     status: isGone ? 'offline' : 'online',
   }
 }
+
+/** Every ten seconds, as a real one. */
+const sampledAt = (now: number): number => Math.floor(now / 10) * 10
+
+/** As Redis tells them, with one that RabbitMQ would tell more of: every kind of cell is there. */
+function queuesAt(now: number): QueueView[] {
+  const asOf = sampledAt(now)
+  const queue = (name: string, figures: Partial<QueueView>): QueueView => ({
+    name,
+    namedBy: 'broker',
+    exists: true,
+    kind: 'classic',
+    ready: 0,
+    byPriority: null,
+    unacked: 0,
+    consumers: 4,
+    oldestAgeS: null,
+    reported: ['ready', 'byPriority', 'unacked', 'consumers', 'oldestAgeS'],
+    asOf,
+    firstSeen: now - 90_000,
+    lastSeen: asOf,
+    ...figures,
+  })
+  const steps = [
+    { priority: 0, ready: 12_004 },
+    { priority: 3, ready: 0 },
+    { priority: 6, ready: 411 },
+    { priority: 9, ready: 15 },
+  ]
+  return [
+    queue('default', { ready: 12, unacked: 32, oldestAgeS: 0.21 }),
+    queue('legacy.imports', { ready: 31, consumers: 0, oldestAgeS: 183_600 }),
+    queue('mail', {}),
+    queue('media', { kind: 'quorum', ready: 2_480_113, unacked: 8, oldestAgeS: 580 }),
+    queue('priority', { ready: 12_430, byPriority: steps, unacked: null, oldestAgeS: 95 }),
+    queue('reports.nightly.build_customer_ledger.eu-central-1.production', { consumers: 1 }),
+    queue('staging', { exists: false, kind: null, ...NOTHING, asOf: asOf - 140 }),
+  ]
+}
+
+const NOTHING = { ready: null, unacked: null, consumers: null, lastSeen: null, firstSeen: null }

@@ -10,6 +10,7 @@ import { extname, join, normalize } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LiveHello, LivePatch } from '../../contract/api/live.ts'
 import { PERMISSIONS } from '../../contract/api/permissions.ts'
+import type { QueueSamplingView } from '../../contract/api/queues.ts'
 import { passesTaskFilter } from '../../contract/model/task-filter.ts'
 import { createFakeCluster, type FakeCluster, STEP_MS } from './fake-cluster.ts'
 
@@ -20,6 +21,13 @@ export interface Faults {
   failing: boolean
   signedOut: boolean
   brokerLost: boolean
+  /** The queues cannot be looked at: with figures from before, or without any. */
+  queuesRefused: 'from the start' | 'later' | null
+  /** RabbitMQ without its management API. */
+  queuesGuessed: boolean
+  /** The history refuses. */
+  holding: LiveHello['holding']
+  gaps: LiveHello['gaps']
   demo: boolean
   /** Tasks that every patch leaves out. */
   omitted: number
@@ -57,11 +65,16 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
     failing: false,
     signedOut: false,
     brokerLost: false,
+    queuesRefused: null,
+    queuesGuessed: false,
+    holding: null,
+    gaps: [],
     demo: true,
     omitted: 0,
     version: '0.1.0',
   }
   let lostSince = 0
+  const startedAt = NOW()
 
   const state = () => ({
     asOf: NOW(),
@@ -83,7 +96,15 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
           retryAt: null,
         },
     intake: cluster.intake(),
+    holding: faults.holding,
+    gaps: faults.gaps,
+    queueSampling: samplingUnder(faults, cluster.queueSampling(), startedAt),
   })
+  const queues = () => {
+    if (faults.queuesRefused === 'from the start') return []
+    const isStale = faults.queuesRefused === 'later'
+    return cluster.queues().map((queue) => (isStale ? { ...queue, asOf: startedAt - 20 } : queue))
+  }
   const workers = () => (known === 0 ? [] : cluster.workers())
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -105,6 +126,9 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
     if (faults.failing) return problem(response, 500, 'INTERNAL', 'Cannot answer: see the log')
     if (url.pathname === '/api/v1/stream') return openStream(response)
     if (url.pathname === '/api/v1/workers') return json(response, { rows: workers(), asOf: NOW() })
+    if (url.pathname === '/api/v1/queues') {
+      return json(response, { rows: queues(), sampling: state().queueSampling, asOf: NOW() })
+    }
     if (url.pathname === '/api/v1/tasks') return json(response, listOf(cluster, url.searchParams))
     const id = decodeURIComponent(url.pathname.slice('/api/v1/tasks/'.length))
     const task = cluster.task(id)
@@ -114,7 +138,7 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
 
   function openStream(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-    const hello: LiveHello = { ...state(), workers: workers() }
+    const hello: LiveHello = { ...state(), workers: workers(), queues: queues() }
     response.write(`event: hello\ndata: ${JSON.stringify(hello)}\n\n`)
     streams.add(response)
     response.on('close', () => streams.delete(response))
@@ -126,6 +150,8 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
     const patch: LivePatch = {
       ...state(),
       workers: workers(),
+      queues: [],
+      goneQueues: [],
       tasks: changed.slice(0, changed.length - faults.omitted),
       omitted: Math.min(faults.omitted, changed.length),
     }
@@ -163,6 +189,23 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
       clearInterval(timer)
       await goAway()
     },
+  }
+}
+
+function samplingUnder(
+  { queuesRefused, queuesGuessed }: Faults,
+  sampling: QueueSamplingView,
+  startedAt: number,
+): QueueSamplingView {
+  if (queuesRefused === null) return { ...sampling, isListed: !queuesGuessed }
+  return {
+    ...sampling,
+    sampledAt: queuesRefused === 'later' ? startedAt - 20 : null,
+    isListed: queuesRefused === 'later' ? true : null,
+    problem:
+      'Cannot use http://monitor:**@broker.fra:15672/api/: wrong user name or password, or the user lacks the tag "monitoring" or "management"',
+    hint: null,
+    problemSince: startedAt - 10,
   }
 }
 

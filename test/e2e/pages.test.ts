@@ -166,6 +166,18 @@ describe.each([
     })
   })
 
+  test('queues have no accessibility problem and do not overflow', async () => {
+    await signedIn(view, async (page) => {
+      await page.goto(`${sepal.baseUrl}/tasks`)
+      await page.getByRole('link', { name: 'Queues' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Queues' }).waitFor()
+      await page.reload()
+      await page.getByText('nightly', { exact: true }).first().waitFor({ timeout: LIVE_MS })
+      await expectFine(page)
+      await screenshot(page, `queues-${name}`)
+    })
+  })
+
   test('a task has no accessibility problem and does not overflow', async () => {
     const { id } = await failedTask()
     await signedIn(view, async (page) => {

@@ -68,6 +68,9 @@ test('nothing ever: what is missing, ticking live', async () => {
       await page.goto(`${empty.baseUrl}/workers`)
       await page.getByText('No worker has been heard yet').waitFor()
       await look(page, 'no-workers')
+      await page.goto(`${empty.baseUrl}/queues`)
+      await page.getByText('No queue found yet').waitFor()
+      await look(page, 'no-queues')
     })
   } finally {
     await empty.stop()
@@ -218,6 +221,55 @@ test('scrolling loads older tasks, and the way back from a task leads to the sam
     expect(Math.abs((await top()) - before)).toBeLessThan(2)
   })
 })
+
+describe.each([
+  ['light', DESKTOP],
+  ['dark', DESKTOP_DARK],
+  ['phone', PHONE],
+] as const)('queues in %s', (name, view) => {
+  test('some: zero, unknown, stranded and gone are told apart', async () => {
+    await onPage(async (page) => {
+      await open(page, '/queues')
+      await page.getByText('legacy.imports').first().waitFor()
+      await page.getByText('not there').waitFor()
+      expect(await page.locator('[data-unknown]').count()).toBeGreaterThan(1)
+      await expectNoOverflow(page)
+      await look(page, `queues-${name}`)
+    }, view)
+  })
+
+  test('guessed: the page says that there may be others', async () => {
+    server.fault({ queuesGuessed: true })
+    await onPage(async (page) => {
+      await open(page, '/queues')
+      await page.getByText('This broker does not list its queues.').waitFor()
+      await look(page, `queues-guessed-${name}`)
+    }, view)
+  })
+
+  test('refused: unknown, and why, is not nothing', async () => {
+    server.fault({ queuesRefused: 'from the start' })
+    await onPage(async (page) => {
+      await open(page, '/queues')
+      await page.getByText('Queue lengths are unknown').waitFor()
+      await page.getByText('wrong user name or password').waitFor()
+      await expectNoOverflow(page)
+      await look(page, `queues-refused-${name}`)
+      server.fault({ queuesRefused: 'later' })
+      await page.getByText('Queue lengths are unknown since').waitFor()
+      await page.getByText('What is shown was so at').waitFor()
+      await page.getByText('legacy.imports').first().waitFor()
+      await look(page, `queues-stale-${name}`)
+    }, view)
+  })
+})
+
+async function expectNoOverflow(page: Page): Promise<void> {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  expect(overflow).toBe(0)
+}
 
 const HOSTILE = {
   id: '"><script>alert(1)</script>/../%2F\u202e',

@@ -21,6 +21,7 @@ const ERROR_CODE = 'server/error-code.ts'
 const HANDED_OVER = ['server/log.ts', 'server/clock.ts']
 
 const BROKER = 'server/broker/broker.ts'
+const QUEUE_PROBE = 'server/broker/queue-probe.ts'
 const HISTORY = 'server/history/task-store.ts'
 const STATE = 'server/state/session-store.ts'
 const INGEST_REPORT = 'server/ingest/ingest-report.ts'
@@ -96,6 +97,7 @@ export const DOORS: readonly Door[] = [
       'server/cluster',
       'server/access/redaction.ts',
       BROKER,
+      QUEUE_PROBE,
       HISTORY,
       ERRORS,
     ],

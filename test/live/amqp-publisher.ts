@@ -40,7 +40,7 @@ const [START, TUNE, OPEN_OK, CHANNEL_OK, CONFIRM_OK, ACK] = [
 export async function openAmqpPublisher(url: string): Promise<AmqpPublisher> {
   const { hostname, port, username, password, pathname } = new URL(url)
   const vhost = decodeURIComponent(pathname.slice(1)) || '/'
-  const socket = connect({ host: hostname, port: Number(port) })
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true })
   const methods = readMethods(socket)
   const expectMethod = async (wanted: string) => {
     const { value, done } = await methods.next()

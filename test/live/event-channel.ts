@@ -10,6 +10,10 @@ export interface EventProperties {
   readonly contentEncoding?: string
   /** The name of a compression, as kombu writes it. @default none */
   readonly compression?: string
+  /** More headers, whatever their names. @default none */
+  readonly headers?: readonly (readonly [name: string, text: string])[]
+  /** `worker.heartbeat`, where Celery sends an event by itself. @default 'task.multi' */
+  readonly routingKey?: string
 }
 
 export interface EventChannel {
@@ -25,17 +29,22 @@ export interface RedisEventChannel extends EventChannel {
 
 const ROUTING_KEY = 'task.multi'
 
-/** @param url names the database, as `redis://127.0.0.1:6379/0` */
-export async function openRedisEvents(url: string): Promise<RedisEventChannel> {
+/**
+ * @param url names the database, as `redis://127.0.0.1:6379/0`
+ * @param keyPrefix `global_keyprefix` of the workers
+ */
+export async function openRedisEvents(url: string, keyPrefix = ''): Promise<RedisEventChannel> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null })
+  redis.on('error', () => undefined) // what is published then fails, and says so
   await redis.connect()
-  const channel = `/${new URL(url).pathname.slice(1)}.celeryev/${ROUTING_KEY}`
-  const publishRaw = async (payload: Uint8Array) => {
-    await redis.publish(channel, Buffer.from(payload))
+  const exchange = `${keyPrefix}/${new URL(url).pathname.slice(1)}.celeryev`
+  const publishRaw = async (payload: Uint8Array, routingKey = ROUTING_KEY) => {
+    await redis.publish(`${exchange}/${routingKey}`, Buffer.from(payload))
   }
   return {
-    publish: (body, properties) => publishRaw(Buffer.from(redisEnvelope(body, properties))),
-    publishRaw,
+    publish: (body, properties) =>
+      publishRaw(Buffer.from(redisEnvelope(body, properties)), properties?.routingKey),
+    publishRaw: (payload) => publishRaw(payload),
     close: () => redis.disconnect(),
   }
 }
@@ -43,14 +52,14 @@ export async function openRedisEvents(url: string): Promise<RedisEventChannel> {
 export async function openRabbitmqEvents(url: string): Promise<EventChannel> {
   const publisher = await openAmqpPublisher(url)
   return {
-    publish: (body, { contentType, contentEncoding, compression } = {}) =>
+    publish: (body, properties = {}) =>
       publisher.publish({
         exchange: 'celeryev',
-        routingKey: ROUTING_KEY,
+        routingKey: properties.routingKey ?? ROUTING_KEY,
         body,
-        contentType: contentType ?? 'application/json',
-        contentEncoding: contentEncoding ?? 'utf-8',
-        ...(compression === undefined ? {} : { headers: textHeader('compression', compression) }),
+        contentType: properties.contentType ?? 'application/json',
+        contentEncoding: properties.contentEncoding ?? 'utf-8',
+        headers: Buffer.concat(headersOf(properties).map(([name, text]) => textHeader(name, text))),
       }),
     close: () => publisher.close(),
   }
@@ -58,21 +67,21 @@ export async function openRabbitmqEvents(url: string): Promise<EventChannel> {
 
 /** As kombu wraps a message for Redis. */
 function redisEnvelope(body: Uint8Array, properties: EventProperties = {}): string {
-  const { contentType, contentEncoding, compression } = properties
+  const { contentType, contentEncoding, routingKey = ROUTING_KEY } = properties
   return JSON.stringify({
     body: Buffer.from(body).toString('base64'),
     'content-encoding': contentEncoding ?? 'utf-8',
     'content-type': contentType ?? 'application/json',
-    headers: {
-      hostname: 'hand@test.example',
-      ...(compression === undefined ? {} : { compression }),
-    },
+    headers: Object.fromEntries([['hostname', 'hand@test.example'], ...headersOf(properties)]),
     properties: {
       delivery_mode: 1,
-      delivery_info: { exchange: 'celeryev', routing_key: ROUTING_KEY },
+      delivery_info: { exchange: 'celeryev', routing_key: routingKey },
       priority: 0,
       body_encoding: 'base64',
       delivery_tag: randomUUID(),
     },
   })
 }
+
+const headersOf = ({ compression, headers = [] }: EventProperties) =>
+  compression === undefined ? headers : [...headers, ['compression', compression] as const]

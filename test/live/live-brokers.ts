@@ -36,7 +36,7 @@ export const BROKERS: readonly LiveBrokerKind[] = [
     missing: inject('redis').missing,
     open: () => startRedis(), // starts in 50 ms, and pub/sub crosses databases
     launch: () => startRedis(),
-    openEvents: openRedisEvents,
+    openEvents: (url) => openRedisEvents(url),
   },
   {
     title: 'RabbitMQ',

@@ -1,5 +1,6 @@
 /** What the tests do through RabbitMQ's management API, as guest. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What a test worker needs to know of the RabbitMQ that the global setup started. */
 export interface RabbitmqAddress {
@@ -35,6 +36,38 @@ export async function newUser(
   return `${name}:secret`
 }
 
+/** A new password for a user without tags; whoever is connected with the old one stays. */
+export async function setPassword(
+  { managementUrl }: RabbitmqAddress,
+  user: string,
+  password: string,
+): Promise<void> {
+  await call(managementUrl, 'PUT', `users/${user}`, { password, tags: '' })
+}
+
+/** Closes each connection of a user; settles when one was there and all are told to go. */
+export async function closeConnections(
+  { managementUrl }: RabbitmqAddress,
+  user: string,
+): Promise<void> {
+  const deadline = Date.now() + 20_000
+  for (;;) {
+    const all = (await inspectRabbitmq(managementUrl, 'connections')) as Connection[]
+    const theirs = all.filter((one) => one.user === user)
+    for (const { name } of theirs) {
+      await call(managementUrl, 'DELETE', `connections/${encodeURIComponent(name)}`)
+    }
+    if (theirs.length > 0) return
+    if (Date.now() > deadline) throw new Error(`Cannot close connections of ${user}: none is seen`)
+    await sleep(100) // it shows them with its statistics
+  }
+}
+
+interface Connection {
+  readonly name: string
+  readonly user: string
+}
+
 /** A resource of the API, for instance `exchanges/vhost/celeryev`. */
 export async function inspectRabbitmq(managementUrl: string, path: string): Promise<unknown> {
   const response = await call(managementUrl, 'GET', path)
@@ -53,7 +86,7 @@ export async function isRabbitmqUp(managementUrl: string, amqpPort: number): Pro
 
 async function call(
   managementUrl: string,
-  method: 'GET' | 'PUT',
+  method: 'GET' | 'PUT' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<Response> {

@@ -1,4 +1,5 @@
 import type { LiveSnapshot } from '../lib/live-feed.ts'
+import { plural } from '../lib/number-format.ts'
 import { formatClock, formatWholeDuration } from '../lib/time.ts'
 import { visibleLine } from '../lib/visible-text.ts'
 import { useLive, useLiveSnapshot, useTicking } from '../parts/live.tsx'
@@ -20,7 +21,16 @@ export function ConnectionBanner() {
       </Banner>
     )
   }
-  const { link } = live
+  const { link, holding } = live
+  if (holding !== null) {
+    return (
+      <Banner>
+        <strong>The history does not take events.</strong> {visibleLine(holding.reason)}.{' '}
+        {plural(holding.events, 'event')} held since {formatClock(holding.since)}; they are written
+        when it is back.
+      </Banner>
+    )
+  }
   if (link?.state === 'connected' && link.hint !== null) {
     return (
       <Banner>

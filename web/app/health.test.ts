@@ -15,7 +15,11 @@ const LIVE: LiveSnapshot = {
   transport: { kind: 'open', since: 0 },
   link: CONNECTED,
   intake: null,
+  holding: null,
+  gaps: [],
   workers: [aWorker({ hostname: 'a', lastSeen: 100 }), aWorker({ hostname: 'b', lastSeen: 100 })],
+  queues: null,
+  queueSampling: null,
   asOf: 100,
   heardAt: 100,
   pausedAt: null,
@@ -30,7 +34,7 @@ function states(change: Partial<LiveSnapshot>, now = 101, online = true) {
 }
 
 test('healthOf() is all well when everything is heard', () => {
-  expect(states({})).toEqual(['ok online', 'ok connected', 'ok connected', 'ok 2/2'])
+  expect(states({})).toEqual(['ok online', 'ok connected', 'ok complete', 'ok connected', 'ok 2/2'])
 })
 
 test('healthOf() knows nothing behind a link that is broken', () => {
@@ -40,11 +44,13 @@ test('healthOf() knows nothing behind a link that is broken', () => {
     'bad unreachable',
     'unknown unknown',
     'unknown unknown',
+    'unknown unknown',
   ])
   const link = { ...CONNECTED, state: 'lost', since: 99, problem: 'refused' } as const
   expect(states({ link }, 500)).toEqual([
     'ok online',
     'ok connected',
+    'ok complete',
     'bad lost',
     'unknown unknown',
   ])
@@ -55,13 +61,13 @@ test('healthOf() warns of workers that fell silent, and forgets them after ten m
     aWorker({ hostname: 'a', lastSeen: 1000 }),
     aWorker({ hostname: 'b', lastSeen: 900 }),
   ]
-  expect(states({ workers }, 1001)[3]).toBe('warn 1/2')
+  expect(states({ workers }, 1001)[4]).toBe('warn 1/2')
   const later = [
     aWorker({ hostname: 'a', lastSeen: 2000 }),
     aWorker({ hostname: 'b', lastSeen: 900 }),
   ]
-  expect(states({ workers: later }, 2001)[3]).toBe('ok 1/1')
-  expect(states({ workers: [] })[3]).toBe('unknown 0')
+  expect(states({ workers: later }, 2001)[4]).toBe('ok 1/1')
+  expect(states({ workers: [] })[4]).toBe('unknown 0')
 })
 
 test('healthOf() says when the browser itself has no network', () => {
@@ -70,8 +76,28 @@ test('healthOf() says when the browser itself has no network', () => {
 
 test('healthOf() warns of a broker that is connected and brings nothing, and says why', () => {
   const link = { ...CONNECTED, hint: 'Workers listen on database 1.' }
-  expect(states({ link })[2]).toBe('warn silent')
+  expect(states({ link })[3]).toBe('warn silent')
   const hearing = { link, connected: true, asOf: 100 }
-  const broker = healthOf({ live: { ...LIVE, link }, hearing, online: true, now: 101 })[2]
+  const broker = healthOf({ live: { ...LIVE, link }, hearing, online: true, now: 101 })[3]
   expect(broker?.fix).toBe('Workers listen on database 1.')
+})
+
+test('healthOf() says that the history refuses, and what is held', () => {
+  const holding = { since: 50, events: 1200, bytes: 1, reason: 'Cannot write: the disk is full' }
+  expect(states({ holding })[2]).toBe('bad not writing')
+  const live = { ...LIVE, holding }
+  const [, , history] = healthOf({
+    live,
+    hearing: { link: live.link, connected: true, asOf: 100 },
+    online: true,
+    now: 101,
+  })
+  expect(history?.detail).toMatch(/^Cannot write: the disk is full\. 1[ ,]?200 events held since/)
+})
+
+test('healthOf() warns of a gap for an hour', () => {
+  const gap = { from: 90, to: 95, cause: 'broker', events: 300, isEstimate: true } as const
+  expect(states({ gaps: [gap] })[2]).toBe('warn gap')
+  expect(states({ gaps: [{ ...gap, to: null }] }, 90_000)[2]).toBe('warn gap')
+  expect(states({ gaps: [gap] }, 95 + 3601)[2]).toBe('ok complete')
 })

@@ -1,13 +1,14 @@
-/** The four links between a task and the reader's eye: which holds, which is broken, what to do. */
+/** The links between a task and the reader's eye: which holds, which is broken, what to do. */
 import type { LiveSnapshot } from '../lib/live-feed.ts'
 import { formatWhole, plural } from '../lib/number-format.ts'
+import { formatClock } from '../lib/time.ts'
 import { visibleLine } from '../lib/visible-text.ts'
 import { countWorkers, type Hearing } from '../lib/worker-now.ts'
 
 export type LinkState = 'ok' | 'warn' | 'bad' | 'unknown'
 
 export interface HealthLink {
-  readonly key: 'browser' | 'server' | 'broker' | 'workers'
+  readonly key: 'browser' | 'server' | 'history' | 'broker' | 'workers'
   readonly name: string
   readonly state: LinkState
   /** "connected", "3/4" */
@@ -30,6 +31,7 @@ export function healthOf({ live, hearing, online, now }: HealthInput): HealthLin
   return [
     browserLink(online),
     serverLink(live),
+    historyLink(live, hearing.connected, now),
     brokerLink(live, hearing.connected),
     workersLink(live, hearing, now),
   ]
@@ -67,6 +69,43 @@ function serverLink({ transport }: LiveSnapshot): HealthLink {
         'See whether Sepal runs, and what its log says.',
       )
   }
+}
+
+const RECENT_S = 60 * 60
+
+/** Whether all that happens is written down, and is all there. */
+function historyLink({ holding, gaps }: LiveSnapshot, connected: boolean, now: number): HealthLink {
+  const name = 'History'
+  if (!connected) {
+    return link('history', name, 'unknown', 'unknown', 'Only Sepal can tell, and it is not heard.')
+  }
+  if (holding !== null) {
+    const held = `${plural(holding.events, 'event')} held since ${formatClock(holding.since)}`
+    const detail = `${visibleLine(holding.reason)}. ${held}, and written when it is back.`
+    const fix = 'See whether the disk is full or may not be written, and what the log says.'
+    return link('history', name, 'bad', 'not writing', detail, fix)
+  }
+  const [gap] = gaps.filter(({ to }) => to === null || to > now - RECENT_S)
+  if (gap === undefined) return link('history', name, 'ok', 'complete', 'Events are written down.')
+  return link('history', name, 'warn', 'gap', `${describeGap(gap)} ${GAP_CAUSE[gap.cause]}`)
+}
+
+type Gap = LiveSnapshot['gaps'][number]
+
+const GAP_CAUSE: Readonly<Record<Gap['cause'], string>> = {
+  away: 'Sepal was not running.',
+  disconnected: 'The broker could not be reached.',
+  overload: 'They came faster than Sepal could read them.',
+  history: 'The history refused them for too long.',
+  broker: 'The broker threw them away before Sepal could read them.',
+  damaged: 'A damaged file of the history was set aside.',
+}
+
+function describeGap({ from, to, events, isEstimate }: Gap): string {
+  const when =
+    to === null ? `since ${formatClock(from)}` : `from ${formatClock(from)} to ${formatClock(to)}`
+  if (events === null) return `Events may be missing ${when}.`
+  return `${isEstimate ? '≈ ' : ''}${plural(events, 'event')} missing ${when}.`
 }
 
 function brokerLink({ link: broker }: LiveSnapshot, connected: boolean): HealthLink {

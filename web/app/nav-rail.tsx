@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { ListChecks, PanelLeft, Server } from 'lucide-react'
+import { Layers, ListChecks, PanelLeft, Server } from 'lucide-react'
 import { formatWhole } from '../lib/number-format.ts'
 import { countWorkers } from '../lib/worker-now.ts'
 import { useLiveSnapshot, useTicking } from '../parts/live.tsx'
@@ -28,6 +28,12 @@ export function NavRail({ folded, onFold }: NavRailProps) {
             <Server size={18} aria-hidden="true" />
             <span className={styles['word']}>Workers</span>
             <LostWorkers />
+          </Link>
+        </li>
+        <li>
+          <Link to="/queues" className={styles['link']}>
+            <Layers size={18} aria-hidden="true" />
+            <span className={styles['word']}>Queues</span>
           </Link>
         </li>
       </ul>

@@ -53,12 +53,22 @@ const workerRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/workers/worker-page.tsx'), 'WorkerPage'),
 })
 
+const queuesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/queues',
+  component: lazyRouteComponent(
+    () => import('../features/queues/queue-list-page.tsx'),
+    'QueueListPage',
+  ),
+})
+
 const routeTree = rootRoute.addChildren([
   indexRoute,
   tasksRoute,
   taskRoute,
   workersRoute,
   workerRoute,
+  queuesRoute,
 ])
 
 interface AppRouterOptions {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import type { LiveHello, LivePatch } from '../../contract/api/live.ts'
+import { createIntake } from '../../contract/model/intake.ts'
+import { notSampled } from '../../contract/model/queue.ts'
 import { ApiError } from './api.ts'
 import { createLiveFeed, type TaskChanges } from './live-feed.ts'
-import { aTask, aWorker } from './samples.ts'
+import { aQueue, aTask, aWorker } from './samples.ts'
 
 const STATE = {
   asOf: 100,
@@ -14,7 +16,10 @@ const STATE = {
     hint: null,
     retryAt: null,
   },
-  intake: { messages: 0, events: 0, malformed: {}, dropped: 0, lastMessageAt: null },
+  intake: createIntake(),
+  holding: null,
+  gaps: [],
+  queueSampling: notSampled(10),
 }
 
 /** A server and a clock that the test drives. */
@@ -64,10 +69,17 @@ function fixture() {
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
-const hello = (change: Partial<LiveHello> = {}): LiveHello => ({ ...STATE, workers: [], ...change })
+const hello = (change: Partial<LiveHello> = {}): LiveHello => ({
+  ...STATE,
+  workers: [],
+  queues: [],
+  ...change,
+})
 const patch = (change: Partial<LivePatch> = {}): LivePatch => ({
   ...STATE,
   workers: [],
+  queues: [],
+  goneQueues: [],
   tasks: [],
   omitted: 0,
   ...change,
@@ -167,4 +179,39 @@ test('setVisible() lets go of the stream after 30 s unseen and comes back at onc
   feed.setVisible(true)
   await settled()
   expect(streams).toHaveLength(2)
+})
+
+test('createLiveFeed() lays patches of queues over the hello, by name, and lets go of what is gone', async () => {
+  const { feed, send, pass } = fixture()
+  feed.start()
+  await settled()
+  await send('hello', hello({ queues: [aQueue({ name: 'q10' }), aQueue({ name: 'q9' })] }))
+  const first = feed.getSnapshot().queues
+  expect(first?.map(({ name }) => name)).toEqual(['q9', 'q10'])
+  await send('patch', patch({ workers: [aWorker({})] }))
+  await pass(1)
+  expect(feed.getSnapshot().queues).toBe(first)
+  const queueSampling = { ...STATE.queueSampling, sampledAt: 7 }
+  const told = patch({ queues: [aQueue({ name: 'q9', ready: 0 })], goneQueues: ['q10'] })
+  await send('patch', { ...told, queueSampling })
+  await pass(1)
+  expect(feed.getSnapshot().queues).toMatchObject([{ name: 'q9', ready: 0 }])
+  expect(feed.getSnapshot().queueSampling?.sampledAt).toBe(7)
+  await send('hello', hello())
+  expect(feed.getSnapshot().queues).toEqual([])
+})
+
+test('pause() holds the queues still, and what is said of them', async () => {
+  const { feed, send, pass } = fixture()
+  feed.start()
+  await settled()
+  await send('hello', hello({ queues: [aQueue({ ready: 1 })] }))
+  feed.pause()
+  const queueSampling = { ...STATE.queueSampling, sampledAt: 7 }
+  await send('patch', { ...patch({ queues: [aQueue({ ready: 9 })] }), queueSampling })
+  await pass(1)
+  const { queues, queueSampling: still } = feed.getSnapshot()
+  expect([queues?.[0]?.ready, still?.sampledAt]).toEqual([1, null])
+  feed.resume()
+  expect(feed.getSnapshot()).toMatchObject({ queues: [{ ready: 9 }], queueSampling })
 })

@@ -1,15 +1,17 @@
 /**
- * What the server pushes, kept for the page: how the connections are, the workers, and every task
- * change handed on at most four times a second.
+ * What the server pushes, kept for the page: how the connections are, the workers and queues, and
+ * every task change handed on at most four times a second.
  *
  * It connects again by itself (1, 2, 4, 8, 15, then every 30 s) and lets go of the stream while the
  * tab has been hidden for 30 s. After every `hello` but the first, whoever holds rows must ask again:
  * that is what `hellos` is for.
  */
 import { LiveHello, LivePatch, MAX_PATCHES_PER_SECOND } from '../../contract/api/live.ts'
+import type { QueueSamplingView, QueueView } from '../../contract/api/queues.ts'
 import type { TaskListReply } from '../../contract/api/tasks.ts'
 import type { WorkerView } from '../../contract/api/workers.ts'
 import { ApiError, isSignedOut } from './api.ts'
+import { compareNames } from './compare-names.ts'
 import { createSseParser } from './sse-parser.ts'
 import { validated } from './validated.ts'
 import { latestRuns } from './worker-runs.ts'
@@ -32,8 +34,15 @@ export interface LiveSnapshot {
   /** As last told; null before the first word. */
   readonly link: LiveHello['link'] | null
   readonly intake: LiveHello['intake'] | null
-  /** Newest run of each worker; null before the first word. Stands still while paused. */
+  /** What the history does not take; null: it takes everything, or nothing was told yet. */
+  readonly holding: LiveHello['holding']
+  /** The newest first. */
+  readonly gaps: LiveHello['gaps']
+  /** Newest run of each worker; null before the first word. Stands still while paused, as queues do. */
   readonly workers: readonly WorkerView[] | null
+  /** By name. */
+  readonly queues: readonly QueueView[] | null
+  readonly queueSampling: QueueSamplingView | null
   /** Server's clock at the last message. */
   readonly asOf: number | null
   /** This computer's clock (Unix seconds) at the last message. */
@@ -84,6 +93,9 @@ export function createLiveFeed({ open, localNow, after }: LiveFeedDeps): LiveFee
   const listeners = new Set<() => void>()
   const taskListeners = new Set<(changes: TaskChanges) => void>()
   const latest = new Map<string, WorkerView>()
+  const queues = new Map<string, QueueView>()
+  let sampling: QueueSamplingView | null = null
+  let areQueuesNew = true
   const pending = new Map<string, TaskRowView>()
   let pendingOmitted = 0
   let paintedAt = 0
@@ -97,7 +109,11 @@ export function createLiveFeed({ open, localNow, after }: LiveFeedDeps): LiveFee
     transport: { kind: 'connecting', since: localNow() },
     link: null,
     intake: null,
+    holding: null,
+    gaps: [],
     workers: null,
+    queues: null,
+    queueSampling: null,
     asOf: null,
     heardAt: null,
     pausedAt: null,
@@ -109,10 +125,17 @@ export function createLiveFeed({ open, localNow, after }: LiveFeedDeps): LiveFee
     for (const listener of listeners) listener()
   }
 
-  const workersToShow = () =>
+  const pictureToShow = (): Partial<LiveSnapshot> =>
     snapshot.pausedAt === null && snapshot.hellos > 0
-      ? latestRuns(latest.values())
-      : snapshot.workers
+      ? { workers: latestRuns(latest.values()), queues: queuesToShow(), queueSampling: sampling }
+      : {}
+
+  /** The same list as long as nothing in it changed: most patches bring no queue. */
+  function queuesToShow(): readonly QueueView[] | null {
+    if (!areQueuesNew) return snapshot.queues
+    areQueuesNew = false
+    return [...queues.values()].toSorted((a, b) => compareNames(a.name, b.name))
+  }
 
   const paint = () => {
     cancelPaint = null
@@ -124,27 +147,33 @@ export function createLiveFeed({ open, localNow, after }: LiveFeedDeps): LiveFee
     }
     pending.clear()
     pendingOmitted = 0
-    set({ workers: workersToShow() })
+    set(pictureToShow())
     if (changes.tasks.length === 0 && changes.omitted === 0) return
     for (const listener of taskListeners) listener(changes)
   }
 
   const take = (message: LiveHello | LivePatch) => {
     for (const worker of message.workers) latest.set(`${worker.hostname}\n${worker.pid}`, worker)
-    const { link, intake, asOf } = message
-    snapshot = { ...snapshot, link, intake, asOf, heardAt: localNow() }
+    for (const queue of message.queues) queues.set(queue.name, queue)
+    if (message.queues.length > 0) areQueuesNew = true
+    sampling = message.queueSampling
+    const { link, intake, holding, gaps, asOf } = message
+    snapshot = { ...snapshot, link, intake, holding, gaps, asOf, heardAt: localNow() }
   }
 
   const takeHello = (hello: LiveHello) => {
     attempt = 0
     latest.clear()
+    queues.clear()
+    areQueuesNew = true
     take(hello)
     snapshot = { ...snapshot, hellos: snapshot.hellos + 1 }
-    set({ transport: { kind: 'open', since: localNow() }, workers: workersToShow() })
+    set({ transport: { kind: 'open', since: localNow() }, ...pictureToShow() })
   }
 
   const takePatch = (patch: LivePatch) => {
     take(patch)
+    for (const name of patch.goneQueues) if (queues.delete(name)) areQueuesNew = true
     for (const task of patch.tasks) {
       pending.delete(task.id)
       pending.set(task.id, task)
@@ -236,7 +265,7 @@ export function createLiveFeed({ open, localNow, after }: LiveFeedDeps): LiveFee
     pause: () => set({ pausedAt: snapshot.pausedAt ?? localNow() }),
     resume() {
       snapshot = { ...snapshot, pausedAt: null }
-      set({ workers: workersToShow() })
+      set(pictureToShow())
     },
     setVisible(visible) {
       cancelSleep()

@@ -1,4 +1,5 @@
-/** Tasks and workers for tests: every field has a plain value, what matters is given. */
+/** Tasks, workers and queues for tests: every field has a plain value, what matters is given. */
+import type { QueueSamplingView, QueueView } from '../../contract/api/queues.ts'
 import type { TaskListReply, TaskReply } from '../../contract/api/tasks.ts'
 import type { WorkerView } from '../../contract/api/workers.ts'
 import { createTask } from '../../contract/model/task-state.ts'
@@ -38,6 +39,34 @@ export function aWholeTask(given: Partial<TaskReply>): TaskReply {
     ...given,
   }
 }
+
+export const aQueue = (given: Partial<QueueView>): QueueView => ({
+  name: 'celery',
+  namedBy: 'broker',
+  exists: null,
+  kind: null,
+  ready: 12,
+  byPriority: null,
+  unacked: 2,
+  consumers: null,
+  oldestAgeS: null,
+  reported: ['ready', 'byPriority', 'unacked'],
+  asOf: 1_763_733_729,
+  firstSeen: 1_763_730_000,
+  lastSeen: 1_763_733_729,
+  ...given,
+})
+
+export const aSampling = (given: Partial<QueueSamplingView>): QueueSamplingView => ({
+  intervalS: 10,
+  sampledAt: 1_763_733_729,
+  isListed: true,
+  isComplete: true,
+  problem: null,
+  hint: null,
+  problemSince: null,
+  ...given,
+})
 
 export const aWorker = (given: Partial<WorkerView>): WorkerView => ({
   hostname: 'celery@w1.example',

@@ -1,5 +1,6 @@
 /** A worker's name outlives its process: what a page shows under one name is the newest run. */
 import type { WorkerView } from '../../contract/api/workers.ts'
+import { compareNames } from './compare-names.ts'
 
 /** The newest run of each name, by name. */
 export function latestRuns(workers: Iterable<WorkerView>): WorkerView[] {
@@ -13,7 +14,3 @@ export function latestRuns(workers: Iterable<WorkerView>): WorkerView[] {
 
 const isNewer = (a: WorkerView, b: WorkerView): boolean =>
   a.firstSeen === b.firstSeen ? a.lastSeen >= b.lastSeen : a.firstSeen > b.firstSeen
-
-/** `w2` before `w10`. */
-const COLLATOR = new Intl.Collator('en', { numeric: true })
-const compareNames = (a: string, b: string): number => COLLATOR.compare(a, b)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { BroadcastChannel, Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
+import { unknownQueue } from '../../../contract/model/queue.ts'
 import {
   type BrokerBench,
   describeBroker,
@@ -9,7 +10,9 @@ import {
   type HeardControl,
 } from '../broker.contract.ts'
 import { collectEvents } from '../collect-events-fixture.ts'
+import { describeQueueProbe, type QueueProbeBench } from '../queue-probe.contract.ts'
 import { createMemoryBroker, type MemoryBroker } from './memory-broker.ts'
+import { MEMORY_FIGURES } from './memory-queues.ts'
 
 let names = 0
 const newName = (): string => `test-${process.pid}-${names++}`
@@ -82,6 +85,83 @@ describeBroker(
 )
 describeBrokerLoss('memory', openFragile)
 
+describeQueueProbe('memory', openQueueBench, {
+  reported: MEMORY_FIGURES,
+  canDiscover: true,
+  knowsExistence: true,
+})
+
+/** One who plays the workers' side, with queues that are lists of numbers. */
+async function openQueueBench(): Promise<QueueProbeBench> {
+  const name = newName()
+  const queues = new Map<string, { ready: number; unacked: number }>()
+  const queueOf = (queue: string) => {
+    const known = queues.get(queue) ?? { ready: 0, unacked: 0 }
+    queues.set(queue, known)
+    return known
+  }
+  const fleet = await createMemoryBroker(name).connect(1_000)
+  fleet.tellQueues(() =>
+    [...queues].map(([queue, { ready, unacked }]) => ({
+      name: queue,
+      ready,
+      unacked,
+      consumers: 1,
+      oldestAgeS: ready > 0 ? 1 : null,
+    })),
+  )
+  const connection = await createMemoryBroker(name).connect(1_000)
+  return {
+    probe: connection.queues,
+    declare: async (queue) => void queueOf(queue),
+    send: async (queue, count) => void (queueOf(queue).ready += count),
+    async take(queue, count) {
+      queueOf(queue).ready -= count
+      queueOf(queue).unacked += count
+    },
+    // It has none: whoever tells of queues tells of those that hold tasks.
+    declareInfrastructure: async () => Array.from({ length: 4 }, () => 'none'),
+    settle: async (isSo) => expect(await isSo()).toBe(true),
+    async dispose() {
+      await connection.close()
+      await fleet.close()
+    },
+  }
+}
+
+test.each([
+  [[null, 7, {}, { name: 7 }, { name: 'a', ready: -1, unacked: NaN, consumers: '3' }]],
+  [[{ name: 'a', ready: 'x'.repeat(9), more: 1 }]],
+])('createMemoryBroker() takes of an answer what is a figure: %j', async (answer) => {
+  const name = newName()
+  const stranger = new BroadcastChannel(`sepal.memory.queues.${name}`)
+  stranger.onmessage = () => stranger.postMessage(answer)
+  const connection = await createMemoryBroker(name).connect(1_000)
+  try {
+    expect(await connection.queues.discover()).toEqual(['a'])
+    expect(await connection.queues.probe(['a'])).toEqual([
+      { ...unknownQueue('a', MEMORY_FIGURES), exists: true },
+    ])
+  } finally {
+    stranger.close()
+    await connection.close()
+  }
+})
+
+test('createMemoryBroker() hears of queues from one who comes later', async () => {
+  const name = newName()
+  const connection = await createMemoryBroker(name).connect(1_000)
+  const asked = connection.queues.discover()
+  const fleet = await createMemoryBroker(name).connect(1_000)
+  const queue = { name: 'a', ready: 0, unacked: 0, consumers: 0, oldestAgeS: null }
+  const answers = [null, null, [queue]]
+  fleet.tellQueues(() => answers.shift() ?? null)
+  expect(await asked).toEqual(['a'])
+  expect(answers).toEqual([])
+  await fleet.close()
+  await connection.close()
+})
+
 describe('createMemoryBroker()', () => {
   test('hears what another thread publishes, and is heard there', async () => {
     const name = newName()
@@ -124,11 +204,11 @@ describe('createMemoryBroker()', () => {
 
 const brokerModule = new URL('memory-broker.ts', import.meta.url).href
 
-test('createMemoryBroker() has no queues, and nothing to find out', async () => {
-  const connection = await createMemoryBroker(newName()).connect(1_000)
+test('createMemoryBroker() has no queues of its own, and nothing to find out', async () => {
+  const connection = await createMemoryBroker(newName(), { answerMs: 1 }).connect(1_000)
   expect(await connection.queues.discover()).toEqual([])
   expect(await connection.queues.probe(['a'])).toMatchObject([
-    { name: 'a', ready: null, reported: [] },
+    { name: 'a', exists: false, ready: null },
   ])
   expect(await connection.diagnose()).toEqual({ finding: 'unknown', hint: null })
   await connection.close()

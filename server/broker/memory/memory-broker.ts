@@ -3,19 +3,18 @@
  * hears what any other publishes. Nothing is stored, as on Redis.
  */
 import { BroadcastChannel } from 'node:worker_threads'
-import { unknownQueue } from '../../../contract/model/queue.ts'
 import { compressionOf } from '../../celery/envelope.ts'
 import { AppError } from '../../errors.ts'
 import type { Broker, BrokerConnection, Delivery } from '../broker.ts'
 import { connectionOver, createConnectionEnd, type ConnectionEnd } from '../connection-end.ts'
 import { guardSink } from '../guarded-sink.ts'
-import type { QueueProbe } from '../queue-probe.ts'
 import {
   type MemoryChannel,
   type MemoryMessage,
   readMemoryMessage,
   toOwnBytes,
 } from './memory-message.ts'
+import { createMemoryQueueProbe, type MemoryQueue, QUEUE_QUESTION } from './memory-queues.ts'
 
 export interface MemoryBroker extends Broker {
   connect(timeoutMs: number): Promise<MemoryConnection>
@@ -31,6 +30,8 @@ export interface MemoryConnection extends BrokerConnection {
   publishEvent(message: MemoryEvent): void
   /** Hands over every control request from the moment it returns. `receive` must not throw. */
   consumeControl(receive: (request: MemoryControl) => void): void
+  /** Says what the queues hold to everybody who asks, from the moment it returns; null: not yet. */
+  tellQueues(queues: () => readonly MemoryQueue[] | null): void
 }
 
 export interface MemoryEvent extends Omit<Delivery, 'compression'> {
@@ -40,11 +41,17 @@ export interface MemoryEvent extends Omit<Delivery, 'compression'> {
 
 export type MemoryControl = Omit<MemoryMessage, 'channel'>
 
+export interface MemoryBrokerOptions {
+  /** Milliseconds after which a broker where nobody tells of queues has none. @default 3,000 */
+  readonly answerMs?: number
+}
+
 /**
  * Opens the broker `name`; brokers of one name are one. It never keeps the process alive.
  * A thread that opens it while it is interrupted does not learn of that.
  */
-export function createMemoryBroker(name: string): MemoryBroker {
+export function createMemoryBroker(name: string, options: MemoryBrokerOptions = {}): MemoryBroker {
+  const { answerMs = 3_000 } = options
   const label = `memory://${name}`
   const connections = new Set<ConnectionEnd>()
   let isDown = false
@@ -70,7 +77,7 @@ export function createMemoryBroker(name: string): MemoryBroker {
       if (isDown) {
         throw new AppError('BROKER_UNREACHABLE', `Cannot reach ${label}: it was interrupted`)
       }
-      const { connection, end } = openConnection(name)
+      const { connection, end } = openConnection(name, answerMs)
       connections.add(end)
       void end.closed.then(() => connections.delete(end))
       return connection
@@ -80,11 +87,14 @@ export function createMemoryBroker(name: string): MemoryBroker {
   }
 }
 
-function openConnection(name: string): { connection: MemoryConnection; end: ConnectionEnd } {
+function openConnection(
+  name: string,
+  answerMs: number,
+): { connection: MemoryConnection; end: ConnectionEnd } {
   const inboxes: BroadcastChannel[] = []
   const outboxes = new Map<MemoryChannel, BroadcastChannel>()
   const end = createConnectionEnd(async () => {
-    for (const box of [...inboxes, ...outboxes.values()]) box.close()
+    for (const box of [...inboxes, ...outboxes.values(), answers]) box.close()
   })
   const consume = (of: MemoryChannel, receive: (message: MemoryMessage | null) => void): void => {
     inboxes.push(openChannel(name, of, (data) => receive(readMemoryMessage(data))))
@@ -97,9 +107,15 @@ function openConnection(name: string): { connection: MemoryConnection; end: Conn
     const { body, contentType, contentEncoding, headers = {} } = message
     outbox.postMessage({ channel, body: toOwnBytes(body), contentType, contentEncoding, headers })
   }
+  const answers = openChannel(name, 'queues', (data) => queues.hear(data))
+  const queues = createMemoryQueueProbe({
+    // After the end nobody answers.
+    ask: () => void (end.isOver() || answers.postMessage(QUEUE_QUESTION)),
+    answerMs,
+  })
   const connection: MemoryConnection = {
     label: `memory://${name}`,
-    queues: NO_QUEUES,
+    queues,
     diagnose: async () => ({ finding: 'unknown', hint: null }),
     closed: end.closed,
     close: end.close,
@@ -121,20 +137,22 @@ function openConnection(name: string): { connection: MemoryConnection; end: Conn
       consume('control', (message) => {
         if (message !== null && !end.isOver()) receive(message)
       }),
+    tellQueues(tell) {
+      const inbox = openChannel(name, 'queues', (data) => {
+        if (data !== QUEUE_QUESTION || end.isOver()) return
+        const told = tell()
+        if (told !== null) inbox.postMessage(told)
+      })
+      inboxes.push(inbox)
+    },
   }
   return { connection, end }
-}
-
-/** It has none. */
-const NO_QUEUES: QueueProbe = {
-  discover: async () => [],
-  probe: async (names) => names.map((name) => unknownQueue(name, [])),
 }
 
 /** Never keeps the process alive. */
 function openChannel(
   name: string,
-  kind: MemoryChannel | 'fault',
+  kind: MemoryChannel | 'fault' | 'queues',
   receive: (data: unknown) => void,
 ): BroadcastChannel {
   const channel = new BroadcastChannel(`sepal.memory.${kind}.${name}`)

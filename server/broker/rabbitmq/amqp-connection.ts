@@ -10,6 +10,7 @@ import { connect, type ChannelModel } from 'amqplib'
 import { AppError } from '../../errors.ts'
 import { MAX_MESSAGE_BYTES } from '../broker.ts'
 import { createDeadline } from '../deadline.ts'
+import { CUT } from '../socket-problem.ts'
 import { openTlsOptions, type TlsOptions } from '../tls-options.ts'
 import { createInboundFilter } from './inbound-filter.ts'
 import { toConnectionProblem, type Goodbye } from './rabbitmq-problem.ts'
@@ -59,9 +60,10 @@ export async function openAmqpConnection(
     return watch(url, model, socket, () => goodbye)
   } catch (cause) {
     connecting.catch(() => {}) // after the deadline nobody else waits for it
-    socket.destroy()
     // amqplib says no more than that the socket closed when it closes within the handshake.
-    throw toConnectionProblem(url, 'reach', { goodbye, cause: broken ?? cause })
+    const known = broken ?? (socket.readableEnded ? CUT : cause)
+    socket.destroy()
+    throw toConnectionProblem(url, 'reach', { goodbye, cause: known })
   } finally {
     deadline.forget()
   }

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import type { AppError } from '../../errors.ts'
-import { createDeadline } from '../deadline.ts'
+import { createDeadline, isTimeout } from '../deadline.ts'
+import { CUT } from '../socket-problem.ts'
 import { openTlsOptions } from '../tls-options.ts'
 import { isReply, toRedisProblem, type RedisPeer, type RedisStep } from './redis-problem.ts'
 import type { RedisServerUrl } from './redis-url.ts'
@@ -42,8 +43,9 @@ export async function openRedisClient(
     await Promise.race([shakeHands(), deadline.passed])
   } catch (error) {
     redis.disconnect()
-    // `cause` knows more than "Connection is closed", which is what the command was told.
-    throw toRedisProblem(url, step, isReply(error) ? error : (cause ?? error))
+    // ioredis tells the command no more than that the connection is closed.
+    const known = isReply(error) || isTimeout(error) ? error : (cause ?? CUT)
+    throw toRedisProblem(url, step, known)
   } finally {
     deadline.forget()
   }
@@ -56,8 +58,6 @@ export async function openRedisClient(
     },
   }
 }
-
-const CUT = Object.assign(new Error('closed by the server'), { code: 'ECONNRESET' })
 
 async function createClient({ place, tls }: RedisServerUrl, timeoutMs: number): Promise<Redis> {
   return new Redis({

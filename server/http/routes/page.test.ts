@@ -18,16 +18,21 @@ const get = (url: string, more: Record<string, string> = headers) =>
   opened.app.inject({ url, headers: more })
 
 describe('pages', () => {
-  test.each(['/', '/tasks', '/tasks/a%2Fb', '/tasks/a/b', '/workers', '/workers/celery@w1'])(
-    '%s is the app',
-    async (url) => {
-      const reply = await get(url)
-      expect(reply.statusCode).toBe(200)
-      expect(reply.body).toContain('<div id="root">')
-      expect(reply.headers['content-type']).toBe('text/html; charset=utf-8')
-      expect(reply.headers['cache-control']).toBe('no-store')
-    },
-  )
+  test.each([
+    '/',
+    '/tasks',
+    '/tasks/a%2Fb',
+    '/tasks/a/b',
+    '/workers',
+    '/workers/celery@w1',
+    '/queues',
+  ])('%s is the app', async (url) => {
+    const reply = await get(url)
+    expect(reply.statusCode).toBe(200)
+    expect(reply.body).toContain('<div id="root">')
+    expect(reply.headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(reply.headers['cache-control']).toBe('no-store')
+  })
 
   test('allow by its hash the inline script that they were built with', async () => {
     const hash = createHash('sha256').update(THEME_SCRIPT).digest('base64')
@@ -95,7 +100,7 @@ describe("Flower's old addresses", () => {
     ['/task/x', '/tasks/x'],
     ['/task//evil.example', '/tasks/%2Fevil.example'],
     ['/worker/celery@w1', '/workers/celery%40w1'],
-    ['/broker', '/'],
+    ['/broker', '/queues'],
     ['/dashboard', '/'],
   ])('%s leads to %s', async (from, to) => {
     const reply = await get(from)

@@ -12,7 +12,7 @@ import type { AccessRule } from '../access-rule.ts'
 import { restOfPath } from '../api-route.ts'
 import type { WebPages } from '../web-pages.ts'
 
-const APP_PATHS = ['/', '/tasks', '/tasks/*', '/workers', '/workers/*']
+const APP_PATHS = ['/', '/tasks', '/tasks/*', '/workers', '/workers/*', '/queues']
 const ANYBODY_SIGNED_IN: AccessRule = { permissions: ['session.own'] }
 
 /** Names as the build gives them. Source maps are nobody's business. */
@@ -52,7 +52,10 @@ function registerOldAddresses(app: FastifyInstance): void {
       reply.redirect(to + encodeURIComponent(restOfPath(request)), 302),
     )
   }
-  for (const path of ['/broker', '/dashboard']) {
-    app.get(path, { config }, (_request, reply) => reply.redirect('/', 302))
+  for (const [from, to] of [
+    ['/broker', '/queues'],
+    ['/dashboard', '/'],
+  ] as const) {
+    app.get(from, { config }, (_request, reply) => reply.redirect(to, 302))
   }
 }

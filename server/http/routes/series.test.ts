@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ErrorListReply } from '../../../contract/api/error-groups.ts'
+import { GapListReply } from '../../../contract/api/gaps.ts'
 import {
-  GapListReply,
   QueueSeriesReply,
   SeriesReply,
   TypeListReply,

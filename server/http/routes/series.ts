@@ -1,6 +1,5 @@
+import { GapListQuery, GapListReply } from '../../../contract/api/gaps.ts'
 import {
-  GapListQuery,
-  GapListReply,
   MAX_SERIES,
   QueueSeriesQuery,
   QueueSeriesReply,

@@ -12,7 +12,14 @@ const STREAM = {
   path: '/api/v1/stream',
   operationId: 'streamChanges',
   summary: 'What changes, as it changes: an event `hello`, then `patch`, at least every 5 s',
-  permissions: ['worker.read', 'task.read', 'task.result', 'task.traceback', 'broker.read'],
+  permissions: [
+    'worker.read',
+    'queue.read',
+    'task.read',
+    'task.result',
+    'task.traceback',
+    'broker.read',
+  ],
   query: NO_QUERY,
   reply: {
     kind: 'stream',
