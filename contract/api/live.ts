@@ -25,6 +25,13 @@ const IntakeView = z.object({
   events: z.number(),
   malformed: z.record(z.string(), z.number()),
   dropped: z.number(),
+  droppedBy: z.object({ overload: z.number(), history: z.number(), disk: z.number() }),
+  spilled: z.number(),
+  waiting: z.object({
+    messages: z.number(),
+    bytes: z.number(),
+    since: z.nullable(z.number()),
+  }),
   lastMessageAt: z.nullable(z.number()),
 })
 

@@ -1,7 +1,7 @@
 /** What travels is what the model says, field for field: neither side can gain one alone. */
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { BrokerLink } from '../model/broker-link.ts'
-import type { Intake } from '../model/intake.ts'
+import { createIntake, type Intake } from '../model/intake.ts'
 import type { TaskRow } from '../model/task.ts'
 import type { Worker, WorkerStatus } from '../model/worker.ts'
 import { LiveHello, LivePatch } from './live.ts'
@@ -36,7 +36,7 @@ const head = {
     hint: null,
     retryAt: null,
   },
-  intake: { messages: 1, events: 1, malformed: { json: 2 }, dropped: 0, lastMessageAt: null },
+  intake: { ...createIntake(), messages: 1, events: 1, malformed: { json: 2 } },
   workers: [],
 }
 

@@ -30,7 +30,7 @@ function setUp() {
     label: 'fake://h',
     queues: { discover: async () => null, probe: async () => [] },
     diagnose: async () => ({ finding: 'unknown', hint: null }),
-    async consumeEvents() {},
+    consumeEvents: async () => 'lost',
     async broadcast(message: ControlMessage) {
       const request = decodeControl(message.body)
       expect(request?.method).toBe('enable_events')

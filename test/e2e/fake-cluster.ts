@@ -2,6 +2,7 @@
 import type { LiveHello } from '../../contract/api/live.ts'
 import type { TaskReply } from '../../contract/api/tasks.ts'
 import type { WorkerView } from '../../contract/api/workers.ts'
+import { createIntake } from '../../contract/model/intake.ts'
 import { attemptsOf, stepsOf } from '../../contract/model/task-history.ts'
 import { createTask } from '../../contract/model/task-state.ts'
 import { type Task, type TaskRow, toTaskRow } from '../../contract/model/task.ts'
@@ -120,10 +121,10 @@ export function createFakeCluster(now: () => number, known: number): FakeCluster
     },
     workers: () => HOSTS.map((hostname, i) => workerAt(hostname, i, now())),
     intake: () => ({
+      ...createIntake(),
       messages: events,
       events: known === 0 ? 0 : known * 3 + events,
       malformed: known === 0 ? {} : { 'not-json': 3 },
-      dropped: 0,
       lastMessageAt: now(),
     }),
     step() {

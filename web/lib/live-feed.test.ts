@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LiveHello, LivePatch } from '../../contract/api/live.ts'
+import { createIntake } from '../../contract/model/intake.ts'
 import { ApiError } from './api.ts'
 import { createLiveFeed, type TaskChanges } from './live-feed.ts'
 import { aTask, aWorker } from './samples.ts'
@@ -14,7 +15,7 @@ const STATE = {
     hint: null,
     retryAt: null,
   },
-  intake: { messages: 0, events: 0, malformed: {}, dropped: 0, lastMessageAt: null },
+  intake: createIntake(),
 }
 
 /** A server and a clock that the test drives. */
