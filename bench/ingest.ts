@@ -1,12 +1,13 @@
 /**
- * How many events per second does Sepal take in from Redis without losing one?
+ * How many events per second does Sepal take in, from Redis and from RabbitMQ, without losing one?
  *
  * Sepal and, as the floor, a consumer that only counts are flooded at growing rates, until one is
- * lost or the time is over. Everything shares this machine: Redis, the publisher, Sepal and this
- * program. `npm run bench -- ingest [BATCH…]`; bodies hold 10, 1 and 24 events by default.
+ * lost, comes late, or the time is over. Everything shares this machine: the broker, the publisher,
+ * Sepal and this program. `npm run bench -- ingest [redis|rabbitmq] [BATCH…]`; bodies hold 10, 1 and
+ * 24 events by default.
  */
-import { cpus } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startRabbitmq } from '../test/peers/rabbitmq.ts'
 import { startRedis } from '../test/peers/redis.ts'
 import {
   type EventConsumer,
@@ -14,9 +15,10 @@ import {
   type StartConsumer,
   startSepalConsumer,
 } from './harness/event-consumer.ts'
-import { prepareFlood } from './harness/event-flood.ts'
+import { type FloodOptions, prepareFlood } from './harness/event-flood.ts'
 import { formatTable } from './harness/format-table.ts'
 import { startHealthProbe } from './harness/health-probe.ts'
+import { machineLine } from './harness/machine.ts'
 import { cpuSeconds, residentMb } from './harness/process-usage.ts'
 
 const STEP_SECONDS = 3
@@ -33,7 +35,18 @@ const RATES: Readonly<Record<number, readonly number[]>> = {
   24: [20_000, 40_000, 80_000, 120_000, 160_000],
 }
 
+interface BenchBroker {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+const BROKERS: Readonly<Record<string, () => Promise<BenchBroker>>> = {
+  redis: () => startRedis(),
+  rabbitmq: () => startRabbitmq(),
+}
+
 interface Step {
+  readonly broker: string
   readonly consumer: string
   readonly batch: number
   readonly offered: number
@@ -48,6 +61,7 @@ interface Step {
 }
 
 const STEP_COLUMNS = [
+  'broker',
   'consumer',
   'in a body',
   'offered/s',
@@ -62,6 +76,7 @@ const STEP_COLUMNS = [
 ]
 
 const stepCells = (step: Step): (string | number)[] => [
+  step.broker,
   step.consumer,
   step.batch,
   step.offered,
@@ -75,57 +90,66 @@ const stepCells = (step: Step): (string | number)[] => [
   step.slowestHealthMs?.toFixed(1) ?? '–',
 ]
 
-const started = performance.now()
+let started = performance.now()
 const secondsSoFar = () => (performance.now() - started) / 1000
-const batches = process.argv.slice(2).map(Number)
+const asked = process.argv.slice(2)
+const names = asked.filter((word) => word in BROKERS)
+const batches = asked.map(Number).filter((batch) => batch > 0)
 const steps: Step[] = []
-for (const batch of batches.length > 0 ? batches : [10, 1, 24]) {
-  const rates = RATES[batch] ?? RATES[10] ?? []
-  const sepal = await climb(startSepalConsumer, batch, rates)
-  const floor = highestKept(sepal)
-  const bare = await climb(
-    startBareConsumer,
-    batch,
-    rates.filter((rate) => rate >= floor),
-  )
-  steps.push(...sepal, ...bare)
+for (const broker of names.length > 0 ? names : Object.keys(BROKERS)) {
+  started = performance.now()
+  for (const batch of batches.length > 0 ? batches : [10, 1, 24]) {
+    const rates = RATES[batch] ?? RATES[10] ?? []
+    const sepal = await climb(startSepalConsumer, broker, batch, rates)
+    const reached = highestKept(sepal)
+    const bare = await climb(
+      startBareConsumer,
+      broker,
+      batch,
+      rates.filter((rate) => rate >= reached),
+    )
+    steps.push(...sepal, ...bare)
+  }
 }
 process.stdout.write(`${reportLines().join('\n')}\n`)
 
 async function climb(
   start: StartConsumer,
+  name: string,
   batch: number,
   rates: readonly number[],
 ): Promise<Step[]> {
   const taken: Step[] = []
-  const redis = await startRedis()
+  const launch = BROKERS[name]
+  if (launch === undefined) return taken
+  const broker = await launch()
   try {
-    const consumer = await start(redis.port, batch)
+    const consumer = await start(broker.url, batch)
     try {
       for (const rate of rates) {
         if (secondsSoFar() > BENCH_SECONDS) break
-        const step = await takeStep(consumer, redis.port, rate, batch)
+        const flood = { url: broker.url, eventsPerSecond: rate, seconds: STEP_SECONDS, batch }
+        const step = { broker: name, ...(await takeStep(consumer, flood)) }
         taken.push(step)
         const lost = step.events - step.received
-        process.stderr.write(`${step.consumer}, ${batch} in a body, ${rate}/s: ${lost} lost\n`)
-        if (lost > 0) break
+        const what = `${name}, ${step.consumer}, ${batch} in a body, ${rate}/s`
+        process.stderr.write(`${what}: ${lost} lost, ${step.behind?.toFixed(1) ?? '–'} s behind\n`)
+        if (!isKept(step)) break
       }
     } finally {
       await consumer.stop()
     }
   } finally {
-    await redis.stop()
+    await broker.stop()
   }
   return taken
 }
 
 async function takeStep(
   consumer: EventConsumer,
-  port: number,
-  offered: number,
-  batch: number,
-): Promise<Step> {
-  const options = { port, eventsPerSecond: offered, seconds: STEP_SECONDS, batch }
+  options: FloodOptions,
+): Promise<Omit<Step, 'broker'>> {
+  const { batch, eventsPerSecond: offered } = options
   const flood = await prepareFlood(options)
   try {
     const before = await consumer.events()
@@ -168,28 +192,39 @@ async function waitForEvents(
 
 /** Events per second where nothing was lost and nothing came late; 0 where that was nowhere. */
 function highestKept(of: readonly Step[]): number {
-  const kept = of.filter(
-    ({ events, received, behind }) => received === events && (behind ?? 9) <= MAX_BEHIND_SECONDS,
-  )
-  return Math.max(0, ...kept.map((step) => step.offered))
+  return Math.max(0, ...of.filter(isKept).map((step) => step.offered))
+}
+
+function isKept({ events, received, behind }: Step): boolean {
+  return received >= events && (behind ?? GIVE_UP_SECONDS) <= MAX_BEHIND_SECONDS
 }
 
 function reportLines(): string[] {
-  const summary = [...Map.groupBy(steps, (step) => step.batch)].map(([batch, all]) => {
+  const groups = Map.groupBy(steps, ({ broker, batch }) => `${broker} ${batch}`)
+  const summary = [...groups].map(([group, all]) => {
     const { Sepal: sepal = [], 'only counts': bare = [] } = Object.groupBy(all, (s) => s.consumer)
     const [ours, floor] = [highestKept(sepal), highestKept(bare)]
     const atBest = sepal.find((step) => step.offered === ours)
-    return [batch, ours, floor, (ours / floor).toFixed(2), atBest?.cpuPerEvent.toFixed(1) ?? '–']
+    const [broker = '', batch = ''] = group.split(' ')
+    return [
+      broker,
+      batch,
+      ours,
+      floor,
+      (ours / floor).toFixed(2),
+      atBest?.cpuPerEvent.toFixed(1) ?? '–',
+    ]
   })
   return [
-    `Events from Redis, ${STEP_SECONDS} s at each rate, 4 events a task, history on`,
-    `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.version}; broker, publisher and this program share them`,
+    `Events, ${STEP_SECONDS} s at each rate, 4 events a task, history on`,
+    machineLine(),
     '',
     formatTable(STEP_COLUMNS, steps.map(stepCells)),
     '',
     'Highest of these rates without a loss, none later than a second:',
-    formatTable(['in a body', 'Sepal/s', 'only counts/s', 'ratio', 'CPU µs/event'], summary),
-    '',
-    `Took ${Math.round(secondsSoFar())} s`,
+    formatTable(
+      ['broker', 'in a body', 'Sepal/s', 'only counts/s', 'ratio', 'CPU µs/event'],
+      summary,
+    ),
   ]
 }

@@ -1,11 +1,9 @@
-/**
- * Events as busy workers write them, encoded before the clock starts: whole Redis commands, so that
- * publishing costs no more than writing to a socket.
- */
+/** Events as busy workers write them, encoded before the clock starts. */
 import { randomUUID } from 'node:crypto'
+import type { FloodWire } from './flood-wire.ts'
 
 export interface EncodedEvents {
-  /** PUBLISH commands, in order. */
+  /** What publishes them, in order. */
   readonly commands: readonly Buffer[]
   readonly events: number
   readonly tasks: number
@@ -27,7 +25,7 @@ const TRACEBACK = `Traceback (most recent call last):\n${'  File "/srv/app/tasks
 
 /** @param batch events in one message: 1 is a plain event, more a `task.multi` array */
 export function encodeEvents(options: {
-  readonly channel: string
+  readonly wrap: FloodWire['wrap']
   readonly events: number
   readonly batch: number
 }): EncodedEvents {
@@ -37,7 +35,8 @@ export function encodeEvents(options: {
   let events = 0
   const flush = () => {
     if (pending.length === 0) return
-    commands.push(publishCommand(options.channel, options.batch === 1 ? pending[0] : pending))
+    const body = JSON.stringify(options.batch === 1 ? pending[0] : pending)
+    commands.push(options.wrap(Buffer.from(body)))
     pending = []
   }
   for (let first = 0; first < tasks; first += CONCURRENCY) {
@@ -90,22 +89,4 @@ function lifeOf(nth: number): object[] {
       type: 'exception' in end ? 'task-failed' : 'task-succeeded',
     },
   ]
-}
-
-function publishCommand(channel: string, body: unknown): Buffer {
-  const payload = JSON.stringify({
-    body: Buffer.from(JSON.stringify(body)).toString('base64'),
-    'content-encoding': 'utf-8',
-    'content-type': 'application/json',
-    headers: { hostname: 'celery@worker-0.example' },
-    properties: {
-      delivery_mode: 1,
-      delivery_info: { exchange: 'celeryev', routing_key: 'task.multi' },
-      priority: 0,
-      body_encoding: 'base64',
-      delivery_tag: randomUUID(),
-    },
-  })
-  const parts = ['PUBLISH', channel, payload].map((part) => `$${part.length}\r\n${part}\r\n`)
-  return Buffer.from(`*3\r\n${parts.join('')}`, 'latin1')
 }

@@ -14,16 +14,14 @@ export interface EventConsumer {
   stop(): Promise<void>
 }
 
-/** @param batch events in one message @param port of Redis on the loopback address */
-export type StartConsumer = (port: number, batch: number) => Promise<EventConsumer>
+/** @param url of the broker @param batch events in one message */
+export type StartConsumer = (url: string, batch: number) => Promise<EventConsumer>
 
 const START_MS = 10_000
 const ANSWER_MS = 30_000
 
-const brokerUrl = (port: number): string => `redis://127.0.0.1:${port}/0`
-
-export const startSepalConsumer: StartConsumer = async (port) => {
-  const sepal = await startSepal({ args: ['--broker', brokerUrl(port)] })
+export const startSepalConsumer: StartConsumer = async (url) => {
+  const sepal = await startSepal({ args: ['--broker', url] })
   const stream = await openLiveStream(sepal)
   await stream.until(({ link }) => link.state === 'connected', START_MS)
   return {
@@ -38,9 +36,9 @@ export const startSepalConsumer: StartConsumer = async (port) => {
   }
 }
 
-export const startBareConsumer: StartConsumer = async (port, batch) => {
+export const startBareConsumer: StartConsumer = async (url, batch) => {
   const script = fileURLToPath(new URL('./bare-consumer.ts', import.meta.url))
-  const program = startProgram(process.execPath, [script, brokerUrl(port)])
+  const program = startProgram(process.execPath, [script, url])
   await program.waitFor(/^ready$/m, START_MS)
   let asked = 0
   return {

@@ -2,14 +2,15 @@
 import { fileURLToPath } from 'node:url'
 import { startProgram } from '../../test/live/start-program.ts'
 
-export interface FloodOptions {
-  /** Port of a Redis on the loopback address. */
-  readonly port: number
+export type FloodOptions = FloodPlace & {
   readonly eventsPerSecond: number
   readonly seconds: number
   /** Events in one message. */
   readonly batch: number
 }
+
+/** A broker by its URL, or a Redis on the loopback address by its port. */
+export type FloodPlace = { readonly url: string } | { readonly port: number }
 
 export interface Flood {
   /** Publishes everything, evenly. */
@@ -24,15 +25,15 @@ export interface FloodReport {
   readonly seconds: number
 }
 
-const CHANNEL = '/0.celeryev/task.multi'
 const ENCODE_MS = 60_000
 
 /** Encoded and connected when it resolves. */
 export async function prepareFlood(options: FloodOptions): Promise<Flood> {
-  const { port, eventsPerSecond, seconds, batch } = options
+  const { eventsPerSecond, seconds, batch } = options
+  const url = 'url' in options ? options.url : `redis://127.0.0.1:${options.port}/0`
   const program = startProgram(process.execPath, [
     fileURLToPath(new URL('./publish-events.ts', import.meta.url)),
-    ...[port, CHANNEL, eventsPerSecond, seconds, batch].map(String),
+    ...[url, eventsPerSecond, seconds, batch].map(String),
   ])
   const stop = () => program.stop(1_000)
   try {

@@ -2,27 +2,23 @@
  * A program of its own, so that publishing takes no time from whoever measures: encodes, prints
  * `ready`, publishes evenly when a line comes in, prints what it did as JSON, and ends.
  *
- * Arguments: port of Redis, channel, events a second, seconds, events in one message.
+ * Arguments: URL of the broker, events a second, seconds, events in one message.
  */
 import { once } from 'node:events'
-import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encodeEvents } from './encode-events.ts'
+import { floodWire } from './flood-wire.ts'
 
 const TICK_MS = 5
 
-const [port = '', channel = '', rate = '', seconds = '', batch = ''] = process.argv.slice(2)
+const [url = '', rate = '', seconds = '', batch = ''] = process.argv.slice(2)
+const wire = floodWire(url)
 const { commands, events, tasks } = encodeEvents({
-  channel,
+  wrap: wire.wrap,
   events: Number(rate) * Number(seconds),
   batch: Number(batch),
 })
-const socket = connect({ host: '127.0.0.1', port: Number(port) })
-await once(socket, 'connect')
-let replies = 0
-socket.on('data', (chunk: Buffer) => {
-  for (const byte of chunk) if (byte === 0x0a) replies += 1
-})
+const { socket, taken } = await wire.open()
 process.stdout.write('ready\n')
 await once(process.stdin, 'data')
 
@@ -37,7 +33,7 @@ for (let sent = 0; sent < commands.length;) {
   }
   await sleep(TICK_MS)
 }
-while (replies < commands.length) await sleep(TICK_MS)
+while (taken() < commands.length) await sleep(TICK_MS)
 const took = (performance.now() - start) / 1000
 process.stdout.write(`done ${JSON.stringify({ events, tasks, seconds: took })}\n`)
 socket.destroy()

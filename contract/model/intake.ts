@@ -19,10 +19,10 @@ export interface Intake {
 }
 
 export interface Waiting {
-  readonly messages: number
-  readonly bytes: number
+  messages: number
+  bytes: number
   /** Unix seconds by our clock: when the oldest came; null where nothing waits. */
-  readonly since: number | null
+  since: number | null
 }
 
 /**

@@ -12,9 +12,11 @@ export interface TaskSelection {
   readonly scope: Scope
 }
 
+export type Direction = 'newest' | 'oldest'
+
 export interface TaskListQuery extends TaskSelection {
   readonly sort: TaskSort
-  readonly direction: 'newest' | 'oldest'
+  readonly direction: Direction
   /** `next` or `prev` of another page, of the same query and sort; null starts at the first row. */
   readonly cursor: string | null
   /** Rows, 1 to `MAX_PAGE`. */

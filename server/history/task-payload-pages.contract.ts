@@ -1,10 +1,11 @@
 /** That large payloads make small pages. Run as task-store.contract.ts is. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Task } from '../../contract/model/task.ts'
+import { batchOf } from './history-batch-fixture.ts'
 import { aTask, DAY } from './task-arbitrary-fixture.ts'
+import { ENOUGH_CHARS } from './task-list.ts'
 import { ask } from './task-oracle-fixture.ts'
 import type { OpenNewStore, OpenTaskStore } from './task-store.contract.ts'
-import { ENOUGH_CHARS } from './task-store.ts'
 
 /** @param open opens a history that is new */
 export function describePayloadPages(name: string, open: OpenNewStore): void {
@@ -13,8 +14,9 @@ export function describePayloadPages(name: string, open: OpenNewStore): void {
     const quarter = 'x'.repeat(ENOUGH_CHARS / 4)
     const write = (payloads: Partial<Task>[]) =>
       store.writer.write(
-        payloads.map((payload, at) => aTask({ id: `t${at}`, timestamp: -at, ...payload })),
-        [],
+        batchOf({
+          tasks: payloads.map((payload, at) => aTask({ id: `t${at}`, timestamp: -at, ...payload })),
+        }),
       )
     const idsOf = (rows: readonly Task[]) => rows.map((task) => task.id)
 
@@ -27,7 +29,7 @@ export function describePayloadPages(name: string, open: OpenNewStore): void {
       await write(Array.from({ length: 7 }, () => ({ result: quarter })))
       const first = await store.reader.listWhole(ask({}))
       expect(idsOf(first.rows)).toEqual(['t0', 't1', 't2', 't3'])
-      const second = await store.reader.listWhole(ask({ after: first.next }))
+      const second = await store.reader.listWhole(ask({ cursor: first.next }))
       expect(idsOf(second.rows)).toEqual(['t4', 't5', 't6'])
       expect(second.next).toBeNull()
     })
@@ -43,7 +45,7 @@ export function describePayloadPages(name: string, open: OpenNewStore): void {
       await write([huge, huge, {}])
       const { rows, next } = await store.reader.listWhole(ask({ offset: 1 }))
       expect(idsOf(rows)).toEqual(['t1'])
-      expect(idsOf((await store.reader.listWhole(ask({ after: next }))).rows)).toEqual(['t2'])
+      expect(idsOf((await store.reader.listWhole(ask({ cursor: next }))).rows)).toEqual(['t2'])
     })
 
     test('counts every payload, and list() none', async () => {

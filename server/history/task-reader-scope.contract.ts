@@ -1,10 +1,11 @@
 /** That no query of a history shows what lies outside its scope. Run as task-store.contract.ts is. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EVERYTHING, type Scope } from '../../contract/model/scope.ts'
+import { batchOf, numbered } from './history-batch-fixture.ts'
 import { aTask, DAY } from './task-arbitrary-fixture.ts'
-import { ask, many } from './task-oracle-fixture.ts'
+import type { TaskListQuery } from './task-list.ts'
+import { ask, everyTask } from './task-oracle-fixture.ts'
 import type { OpenNewStore, OpenTaskStore } from './task-store.contract.ts'
-import type { TaskListQuery } from './task-store.ts'
 
 /** @param open opens a history that is new */
 export function describeReaderScope(name: string, open: OpenNewStore): void {
@@ -29,12 +30,24 @@ export function describeReaderScope(name: string, open: OpenNewStore): void {
       ].map((task) => ({ ...task, parentId: 'parent' }))
       const narrow: Scope = { tasks: ['shop.*'], workers: ['w1@?'], queues: ['mail-*', 'pay'] }
 
-      beforeEach(() => store.writer.write([{ ...inside, parentId: 'parent' }, ...outside], []))
+      beforeEach(() =>
+        store.writer.write(batchOf({ tasks: [{ ...inside, parentId: 'parent' }, ...outside] })),
+      )
 
       test('holds in list() and listWhole()', async () => {
         expect(await ids({ scope: narrow })).toEqual(['in'])
         const { rows } = await store.reader.listWhole(ask({ scope: narrow }))
         expect(rows.map((task) => task.id)).toEqual(['in'])
+      })
+
+      test('holds in count(), histogram() and facet()', async () => {
+        const selection = { ...everyTask, scope: narrow }
+        expect(await store.reader.count(selection)).toMatchObject({ count: 1 })
+        const range = { from: 0, to: 2e9 }
+        const { buckets } = await store.reader.histogram({ ...selection, range, buckets: 1 })
+        expect(buckets).toEqual([{ [inside.state]: 1 }])
+        const { values } = await store.reader.facet({ ...selection, field: 'worker', limit: 9 })
+        expect(values).toEqual([{ value: 'w1@h', count: 1 }])
       })
 
       test('holds in get()', async () => {
@@ -64,10 +77,14 @@ export function describeReaderScope(name: string, open: OpenNewStore): void {
 
     describe('children()', () => {
       test('names them oldest first, without a task that is its own parent', async () => {
-        await store.writer.write([aTask({ id: 'p', parentId: 'p', timestamp: 50 })], [])
+        await store.writer.write(
+          batchOf({ tasks: [aTask({ id: 'p', parentId: 'p', timestamp: 50 })] }),
+        )
         const all = Array.from({ length: 20 }, (_, at) => `c${at}`)
         for (const id of all) {
-          await store.writer.write([aTask({ id, parentId: 'p', timestamp: 100 - id.length })], [])
+          await store.writer.write(
+            batchOf({ tasks: [aTask({ id, parentId: 'p', timestamp: 100 - id.length })] }),
+          )
         }
         expect(await store.reader.children(['p', 'nobody', 'p'], EVERYTHING)).toEqual(
           new Map([['p', all]]),
@@ -76,8 +93,8 @@ export function describeReaderScope(name: string, open: OpenNewStore): void {
 
       test('stops at 1,000 for each parent', async () => {
         const roomy = await open({ clock: () => DAY, tasksPerSegment: 700 })
-        const tasks = many(2_400).map((task, at) => ({ ...task, parentId: at % 2 ? 'p' : 'q' }))
-        await roomy.writer.write(tasks, [])
+        const tasks = numbered(2_400).map((task, at) => ({ ...task, parentId: at % 2 ? 'p' : 'q' }))
+        await roomy.writer.write(batchOf({ tasks }))
         const found = await roomy.reader.children(['p', 'q'], EVERYTHING)
         expect([...found].map(([id, children]) => [id, children.length])).toEqual([
           ['p', 1_000],

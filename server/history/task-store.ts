@@ -56,16 +56,20 @@ export interface HistoryBatch {
   readonly gaps: readonly Gap[]
 }
 
-/** Reads what is committed, at any time, beside the writer. */
+/**
+ * Reads what is committed, at any time, beside the writer.
+ *
+ * A signal ends a query as a spent budget does: nobody waits for the answer any more.
+ */
 export interface TaskReader extends RollupReader {
   /**
    * Pages by key: paging through a history that does not change neither loses nor repeats a row.
    *
    * @throws {AppError} REQUEST_INVALID (parameter `cursor`): not a cursor of this query's
    */
-  list(query: TaskListQuery): Promise<TaskPage<TaskRow>>
+  list(query: TaskListQuery, signal?: AbortSignal): Promise<TaskPage<TaskRow>>
   /** As `list`, with payloads: so a page ends after `ENOUGH_CHARS` of them, with at least one row. */
-  listWhole(query: TaskListQuery): Promise<TaskPage<Task>>
+  listWhole(query: TaskListQuery, signal?: AbortSignal): Promise<TaskPage<Task>>
   /** Null where there is none, or none inside the scope. */
   get(id: string, scope: Scope): Promise<Task | null>
   /**
@@ -73,8 +77,8 @@ export interface TaskReader extends RollupReader {
    * keyed by parent. A task that is its own parent (a retry, Celery 5.6) is left out.
    */
   children(ids: readonly string[], scope: Scope): Promise<Map<string, string[]>>
-  count(selection: TaskSelection): Promise<TaskCount>
-  histogram(query: HistogramQuery): Promise<TaskHistogram>
-  facet(query: FacetQuery): Promise<TaskFacet>
+  count(selection: TaskSelection, signal?: AbortSignal): Promise<TaskCount>
+  histogram(query: HistogramQuery, signal?: AbortSignal): Promise<TaskHistogram>
+  facet(query: FacetQuery, signal?: AbortSignal): Promise<TaskFacet>
   close(): Promise<void>
 }

@@ -135,7 +135,6 @@ export function createFakeCluster(now: () => number, known: number): FakeCluster
       messages: events,
       events: known === 0 ? 0 : known * 3 + events,
       malformed: known === 0 ? {} : { 'not-json': 3 },
-      dropped: 0,
       lastMessageAt: now(),
     }),
     step() {

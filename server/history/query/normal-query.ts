@@ -72,6 +72,12 @@ export const termOf = <Term>(term: Term, isNegated = false): NormalTree<Term> =>
   isNegated,
 })
 
+/** True where it is not. */
+export const negationOf = <Term>(tree: NormalTree<Term>): NormalTree<Term> => {
+  if (tree.kind === 'term') return { ...tree, isNegated: !tree.isNegated }
+  return { kind: tree.kind === 'and' ? 'or' : 'and', of: tree.of.map(negationOf) }
+}
+
 /** True where all of them are. */
 export const allOf = <Term>(parts: readonly NormalTree<Term>[]): NormalTree<Term> =>
   join('and', parts, isNever)

@@ -17,7 +17,9 @@ const anyCursor: fc.Arbitrary<PageCursor> = fc.constantFrom(...TASK_SORTS).chain
     value:
       sort === 'timestamp'
         ? finite
-        : fc.option(sort === 'name' ? fc.string({ unit: 'grapheme' }) : finite),
+        : sort === 'name'
+          ? fc.option(fc.string({ unit: 'grapheme' }))
+          : fc.option(finite),
     segment: count,
     row: count,
   }),

@@ -18,6 +18,7 @@ import {
   type WordColumn,
   wordGram,
 } from './search-grams.ts'
+import { encodeRows } from './search-rows.ts'
 import {
   BLOCKS_IN_SHELF,
   createSignature,
@@ -234,7 +235,9 @@ function addRow(draft: BlockDraft, values: readonly SQLOutputValue[]): void {
   draft.newest = Math.max(draft.newest, Number(timestamp))
   if (typeof id === 'string') addText(draft, id)
   else if (id instanceof Uint8Array) eachIdGram(id, add)
-  if (isAnother(root, id)) add(rootGram(root))
+  if (typeof root === 'string' || root instanceof Uint8Array) {
+    if (!isSame(root, id)) add(rootGram(root))
+  }
   for (const [at, column] of COLUMNS.entries()) {
     const word = values[4 + at]
     if (typeof word === 'number') add(wordGram(column, word))
@@ -251,27 +254,9 @@ function addText(draft: BlockDraft, text: string): void {
   eachTextGram(searched, draft.signature.add)
 }
 
-function isAnother(
-  root: SQLOutputValue | undefined,
-  id: SQLOutputValue | undefined,
-): root is string | Uint8Array {
-  if (root instanceof Uint8Array) {
-    return !(id instanceof Uint8Array && Buffer.compare(root, id) === 0)
-  }
-  return typeof root === 'string' && root !== id
-}
+const isSame = (one: string | Uint8Array, other: SQLOutputValue | undefined): boolean =>
+  one instanceof Uint8Array
+    ? other instanceof Uint8Array && Buffer.compare(one, other) === 0
+    : one === other
 
 const toValues = (row: unknown): readonly SQLOutputValue[] => row as readonly SQLOutputValue[]
-
-/** Row numbers of a segment are below 2 ** 32. */
-function encodeRows(rows: readonly number[]): Uint8Array {
-  const bytes = Buffer.alloc(rows.length * 4)
-  for (const [at, row] of rows.entries()) bytes.writeUInt32LE(row, at * 4)
-  return bytes
-}
-
-/** As `encodeRows` made them. */
-export function decodeRows(bytes: Uint8Array): number[] {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return Array.from({ length: bytes.length / 4 }, (_, at) => view.readUInt32LE(at * 4))
-}

@@ -4,35 +4,27 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { inScope, type Scope } from '../../../contract/model/scope.ts'
 import type { Task, TaskRow } from '../../../contract/model/task.ts'
 import { AppError } from '../../errors.ts'
-import type { TaskListQuery } from '../task-store.ts'
+import { isNever, type NormalQuery } from '../query/normal-query.ts'
+import type { TaskSelection } from '../task-list.ts'
 import { orClose } from './close-all.ts'
 import { openForReading } from './database.ts'
-import { mergeNewest } from './merge-newest.ts'
 import { SEGMENT } from './schema.ts'
-import { toSegmentFilter } from './segment-filter.ts'
-import { belowIn, openWalks } from './segment-walks.ts'
-import type { TaskKey } from './task-cursor.ts'
+import { defineFunctions } from './segment-condition.ts'
+import { openSegmentQuery, type SegmentQuery } from './segment-query.ts'
+import { toSegmentTree } from './segment-tree.ts'
+import { createStatementCache } from './statement-cache.ts'
 import { decodeId, encodeId } from './task-id.ts'
 import { decodeRow, decodeTask, SELECT_ROW, SELECT_TASK, toStoredRow } from './task-row.ts'
-import { planWalks } from './task-walks.ts'
-import { openWords, WORD_KIND, type Words } from './words.ts'
+import { openWords, type Words } from './words.ts'
 
 export interface SegmentReader {
   /** Fixes what is read until `release()`: later commits are not seen. */
   hold(): void
   release(): void
-  /** Timestamp of the newest row; null where there is none. */
-  newest(): number | null
-  /**
-   * Keys of the rows that pass and come after `from` in lists, newest first.
-   *
-   * @param wanted how many will probably be read; more are read where needed
-   */
-  keys(
-    query: Pick<TaskListQuery, 'filter' | 'scope'>,
-    from: TaskKey | null,
-    wanted: number,
-  ): Iterator<TaskKey>
+  /** Bounds of its timestamps; null where there is no row. */
+  times(): { readonly oldest: number; readonly newest: number } | null
+  /** What a selection is here; null where no row can be in it. */
+  query(query: NormalQuery, selection: Pick<TaskSelection, 'range' | 'scope'>): SegmentQuery | null
   row(n: number): TaskRow
   whole(n: number): Task
   /** @param id as `normalId` gives it */
@@ -56,9 +48,13 @@ export function openSegmentReader(path: string, number: number): SegmentReader {
 }
 
 function segmentReader(db: DatabaseSync, number: number): SegmentReader {
+  defineFunctions(db)
   const words = openWords(db)
-  const walks = openWalks(db, number)
-  const newest = db.prepare('SELECT max(timestamp) AS newest FROM task')
+  const prepare = createStatementCache(db)
+  // Two statements: SQLite takes each bound from the end of the index, both at once from all of it.
+  const times = db.prepare(
+    'SELECT (SELECT min(timestamp) FROM task) AS oldest, (SELECT max(timestamp) FROM task) AS newest',
+  )
   const byId = db.prepare('SELECT n FROM task WHERE id = ?')
   const children = db.prepare(CHILDREN)
   const row = db.prepare(SELECT_ROW)
@@ -72,29 +68,19 @@ function segmentReader(db: DatabaseSync, number: number): SegmentReader {
     worker: wordOf(words, stored.worker_id),
     queue: wordOf(words, stored.queue_id),
   })
-  const allStates = () => words.idsWhere(WORD_KIND.state, () => true)
 
   return {
     hold: () => db.exec('BEGIN'),
     release: () => {
       if (db.isTransaction) db.exec('COMMIT')
     },
-    newest() {
-      const found = newest.get()?.newest
-      return typeof found === 'number' ? found : null
+    times() {
+      const { oldest, newest } = times.get() ?? {}
+      return typeof oldest === 'number' && typeof newest === 'number' ? { oldest, newest } : null
     },
-    keys(query, from, wanted) {
-      const filter = toSegmentFilter(query, words)
-      if (filter === null) return [].values()
-      const plans = planWalks(filter, allStates)
-      const below = belowIn(number, from)
-      const chunk = Math.min(wanted, Math.max(8, Math.ceil((2 * wanted) / plans.length)))
-      return mergeNewest(
-        plans.map((plan) => ({
-          atMost: null,
-          keys: walks.begin(plan, filter, { below, chunk, most: wanted }),
-        })),
-      )
+    query(query, selection) {
+      const tree = toSegmentTree(query, selection, words)
+      return isNever(tree) ? null : openSegmentQuery(prepare, words, number, tree)
     },
     row: (n) => decodeRow(toStoredRow(row.get(n)), words),
     whole: readWhole,

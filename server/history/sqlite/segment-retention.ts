@@ -7,7 +7,7 @@ import type { Log } from '../../log.ts'
 import { DAY_S, type Retention } from '../retention.ts'
 import type { CatalogSegment, GrowingCatalog } from './catalog.ts'
 import type { KeepSince } from './segment-thinning.ts'
-import type { WriterSegments } from './writer-segments.ts'
+import { endOfDay, type WriterSegments } from './writer-segments.ts'
 
 export interface SegmentRetentionOptions {
   readonly segments: WriterSegments
@@ -63,9 +63,7 @@ export function createSegmentRetention(options: SegmentRetentionOptions): { tend
     }
     for (const segment of segments.all()) {
       const { number } = segment
-      const end = endOf(segment, now)
-      if (end === null || end >= since.any) return false
-      if (segment.closed === null) segments.closeTaking(end)
+      if (!isClosedBefore(segment, since.any, now)) return false
       if ((thinnedUntil.get(number) ?? -Infinity) > now) continue
       if (segments.use(number, ({ thinning }) => thinning.hasAnyToKeep(since))) {
         if (thin(number, since)) return true
@@ -96,14 +94,23 @@ export function createSegmentRetention(options: SegmentRetentionOptions): { tend
     if (payloadDays >= taskDays) return false
     const since = now - payloadDays * DAY_S
     for (const segment of segments.all()) {
-      const { number, closed, payloadsDropped } = segment
-      if (closed === null || closed >= since) return false
+      const { number, payloadsDropped } = segment
+      if (!isClosedBefore(segment, since, now)) return false
       if (payloadsDropped !== null) continue
       if (segments.use(number, ({ thinning }) => thinning.dropPayloads())) return true
       if (segments.use(number, ({ thinning }) => thinning.giveBack())) return true
       segments.notePayloadsDropped(number)
     }
     return false
+  }
+
+  /** Whether it took its last new task before a time. Closes one whose day was over by then. */
+  function isClosedBefore({ closed, day }: CatalogSegment, time: number, now: number): boolean {
+    if (closed !== null) return closed < time
+    const end = endOfDay(day)
+    if (end >= time || end >= now) return false
+    segments.closeTaking()
+    return true
   }
 
   function dropWorkers(now: number): boolean {
@@ -128,11 +135,4 @@ export function createSegmentRetention(options: SegmentRetentionOptions): { tend
     log.info({ segment, lostSightOf: lost, ...fields }, message)
     if (lost > 0) onLost(lost)
   }
-}
-
-/** When the segment took its last new task, at the latest; null while it takes them. */
-function endOf({ closed, day }: CatalogSegment, now: number): number | null {
-  if (closed !== null) return closed
-  const endOfDay = Date.parse(`${day}T00:00:00Z`) / 1_000 + DAY_S
-  return endOfDay < now ? endOfDay : null
 }

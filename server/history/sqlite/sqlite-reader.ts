@@ -1,27 +1,44 @@
 /** The embedded history's reader. Any number of them may read beside the one writer. */
 import { inScope } from '../../../contract/model/scope.ts'
-import type { Task } from '../../../contract/model/task.ts'
 import { AppError } from '../../errors.ts'
 import {
-  ENOUGH_CHARS,
-  MAX_PAGE,
-  type TaskListQuery,
-  type TaskPage,
-  type TaskReader,
-} from '../task-store.ts'
+  type Budget,
+  createEffort,
+  DEFAULT_BUDGET,
+  type Effort,
+  type StopSignal,
+} from '../query/effort.ts'
+import { toNormalQuery } from '../query/normal-query.ts'
+import { decodeCursor } from '../query/page-cursor.ts'
+import { MAX_PAGE, type TaskListQuery, type TaskPage } from '../task-list.ts'
+import type { TaskReader } from '../task-store.ts'
 import { type Catalog, openCatalogReader } from './catalog.ts'
 import { closeAll } from './close-all.ts'
 import { guardHistory } from './history-error.ts'
-import { type KeySource, mergeNewest } from './merge-newest.ts'
-import { createOpenFiles, type OpenFiles } from './open-files.ts'
+import { createOpenFiles } from './open-files.ts'
+import { bareRows, type PageRows, wholeRows } from './page-rows.ts'
+import { openRollupReader } from './rollup-reader.ts'
+import { toPage } from './row-page.ts'
 import { segmentPath } from './segment-path.ts'
-import { openSegmentReader, type SegmentReader } from './segment-reader.ts'
-import { decodeCursor, encodeCursor, type TaskKey } from './task-cursor.ts'
+import { openSegmentReader } from './segment-reader.ts'
+import { holdSegments, type SegmentSnapshot } from './segment-snapshot.ts'
+import { countTasks, facetOfTasks, histogramOfTasks } from './selection-figures.ts'
 import { normalId } from './task-id.ts'
+import { readTimePage } from './time-page.ts'
+import { readValuePage } from './value-page.ts'
 
 /** Open segments kept between queries; retention leaves about a dozen, a query may use more. */
 const OPEN_FILES = 64
 const MAX_CHILDREN = 1_000
+const MAX_FACET = 100
+
+export interface SqliteReaderOptions {
+  readonly directory: string
+  /** Of every query. @default 2,000,000 rows, 2,000 ms */
+  readonly budget?: Partial<Budget>
+  /** Milliseconds from any moment on. @default performance.now */
+  readonly now?: () => number
+}
 
 /**
  * Reads the history in `directory` as far as it is committed, segments included that are begun
@@ -30,12 +47,15 @@ const MAX_CHILDREN = 1_000
  * Opens files at the first query, so that what is wrong with them is that query's error
  * (HISTORY_INCOMPATIBLE, HISTORY_UNAVAILABLE).
  */
-export function openSqliteReader({ directory }: { readonly directory: string }): TaskReader {
+export function openSqliteReader(options: SqliteReaderOptions): TaskReader {
+  const { directory, now = () => performance.now() } = options
+  const budget = { ...DEFAULT_BUDGET, ...options.budget }
   let catalog: Catalog | null = null
   let closed = false
   const files = createOpenFiles(OPEN_FILES, (number) =>
     openSegmentReader(segmentPath(directory, number), number),
   )
+  const rollups = openRollupReader(directory)
 
   /** Numbers of the segments there are now, newest first. */
   const segmentNumbers = (): number[] => {
@@ -45,34 +65,57 @@ export function openSqliteReader({ directory }: { readonly directory: string }):
   }
 
   /** Runs one query on the segments; each that it touches is held at one snapshot. */
-  const query = <T>(work: (segments: SnapshotSegments) => T): T =>
+  const query = <T>(
+    work: (segments: SegmentSnapshot, effort: Effort) => T,
+    signal?: StopSignal,
+  ): T =>
     guardHistory('read history', () => {
+      const effort = createEffort(budget, now, signal)
+      const run = (numbers: readonly number[]): T => {
+        files.keepOnly(new Set(numbers))
+        const snapshot = holdSegments(files, numbers)
+        try {
+          return work(snapshot, effort)
+        } finally {
+          snapshot.release()
+          files.trim()
+        }
+      }
       const numbers = segmentNumbers()
-      files.keepOnly(new Set(numbers))
-      const snapshot = holdSegments(files, numbers)
       try {
-        return work(snapshot)
-      } finally {
-        snapshot.release()
-        files.trim()
+        return run(numbers)
+      } catch (error) {
+        // Retention may have removed a segment since its number was read.
+        const left = segmentNumbers()
+        if (numbers.every((number) => left.includes(number))) throw error
+        return run(left)
       }
     })
 
+  const page = <Row>(
+    asked: TaskListQuery,
+    rowsOf: (segments: SegmentSnapshot) => PageRows<Row>,
+    signal?: StopSignal,
+  ): TaskPage<Row> => {
+    checkCount('limit', asked.limit, 1, MAX_PAGE)
+    checkCount('offset', asked.offset ?? 0, 0, MAX_PAGE)
+    const { sort } = asked
+    const cursor = asked.cursor === null ? null : decodeCursor(asked.cursor, asked)
+    return query((segments, effort) => {
+      const normal = toNormalQuery(asked.query, asked.context)
+      const rows = rowsOf(segments)
+      const found =
+        sort === 'timestamp'
+          ? readTimePage(segments, normal, asked, cursor, rows, effort)
+          : readValuePage(segments, normal, { ...asked, sort }, cursor, rows, effort)
+      return { ...toPage(asked, cursor, found), ...effort.report(found.limited) }
+    }, signal)
+  }
+
   return {
-    list: async (asked) =>
-      query((segments) =>
-        readPage(segments, asked, {
-          read: (key) => segments.use(key.segment).row(key.row),
-          charsIn: () => 0,
-        }),
-      ),
-    listWhole: async (asked) =>
-      query((segments) =>
-        readPage(segments, asked, {
-          read: (key) => segments.use(key.segment).whole(key.row),
-          charsIn: payloadChars,
-        }),
-      ),
+    ...rollups,
+    list: async (asked, signal) => page(asked, bareRows, signal),
+    listWhole: async (asked, signal) => page(asked, wholeRows, signal),
     get: async (id, scope) =>
       query((segments) => {
         for (const number of segments.numbers) {
@@ -94,101 +137,34 @@ export function openSqliteReader({ directory }: { readonly directory: string }):
         }
         return found
       }),
+    count: async (selection, signal) =>
+      query((segments, effort) => countTasks(segments, selection, effort), signal),
+    histogram: async (asked, signal) =>
+      query((segments, effort) => histogramOfTasks(segments, asked, effort), signal),
+    facet: async (asked, signal) => {
+      checkCount('limit', asked.limit, 1, MAX_FACET)
+      return query((segments, effort) => facetOfTasks(segments, asked, effort), signal)
+    },
     async close() {
       closed = true
-      const open = catalog === null ? [files] : [files, catalog]
+      const open = catalog === null ? [files, rollups] : [files, catalog, rollups]
       catalog = null
       guardHistory('close history', () => closeAll(open))
     },
   }
 }
 
-interface SnapshotSegments {
-  /** Newest first. */
-  readonly numbers: readonly number[]
-  /** Opens the segment and holds it. */
-  use(number: number): SegmentReader
-  release(): void
-}
-
-function holdSegments(
-  files: OpenFiles<SegmentReader>,
-  numbers: readonly number[],
-): SnapshotSegments {
-  const held = new Map<number, SegmentReader>()
-  return {
-    numbers,
-    use(number) {
-      const known = held.get(number)
-      if (known !== undefined) return known
-      const segment = files.use(number)
-      segment.hold()
-      held.set(number, segment)
-      return segment
-    },
-    release() {
-      for (const segment of held.values()) segment.release()
-    },
-  }
-}
-
-interface RowKind<Row> {
-  readonly read: (key: TaskKey) => Row
-  /** What counts against `ENOUGH_CHARS`. */
-  readonly charsIn: (row: Row) => number
-}
-
-const payloadChars = ({ args, kwargs, result, exception, traceback }: Task): number =>
-  [args, kwargs, result, exception, traceback].reduce((sum, text) => sum + (text?.length ?? 0), 0)
-
-function readPage<Row>(
-  segments: SnapshotSegments,
-  asked: TaskListQuery,
-  { read, charsIn }: RowKind<Row>,
-): TaskPage<Row> {
-  const { limit, offset = 0, after } = asked
-  checkCount('limit', limit, 1)
-  checkCount('offset', offset, 0)
-  const from = after === null ? null : decodeCursor(after)
-  const keys = mergeNewest(
-    segments.numbers.flatMap((number): KeySource[] => {
-      const segment = segments.use(number)
-      const timestamp = segment.newest()
-      if (timestamp === null) return []
-      const atMost = { timestamp, segment: number, row: Number.MAX_SAFE_INTEGER }
-      return [{ atMost, keys: lazily(() => segment.keys(asked, from, offset + limit + 1)) }]
-    }),
-  )
-  const rows: Row[] = []
-  let last: TaskKey | null = null
-  let passed = 0
-  let chars = 0
-  for (const key of keys) {
-    passed += 1
-    if (passed <= offset) continue
-    if (last !== null && (rows.length === limit || chars >= ENOUGH_CHARS)) {
-      return { rows, next: encodeCursor(last) }
-    }
-    const row = read(key)
-    rows.push(row)
-    chars += charsIn(row)
-    last = key
-  }
-  return { rows, next: null }
-}
-
-/** Begins only when it is first asked for a key. */
-function* lazily(begin: () => Iterator<TaskKey>): Generator<TaskKey> {
-  const keys = begin()
-  for (let next = keys.next(); next.done !== true; next = keys.next()) yield next.value
-}
-
-/** @throws {AppError} REQUEST_INVALID: not a whole number from `least` to `MAX_PAGE` */
-function checkCount(parameter: 'limit' | 'offset', value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least && value <= MAX_PAGE) return
+/** @throws {AppError} REQUEST_INVALID: not a whole number from `least` to `most` */
+function checkCount(
+  parameter: 'limit' | 'offset',
+  value: number,
+  least: number,
+  most: number,
+): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return
   throw new AppError(
     'REQUEST_INVALID',
-    `Cannot read a page: ${parameter} is not a whole number from ${least} to ${MAX_PAGE}`,
+    `Cannot read tasks: ${parameter} is not a whole number from ${least} to ${most}`,
     { parameter },
   )
 }

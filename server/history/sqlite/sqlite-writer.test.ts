@@ -7,15 +7,12 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { EVERYTHING } from '../../../contract/model/scope.ts'
+import { batchOf, numbered } from '../history-batch-fixture.ts'
 import { aTask, DAY } from '../task-arbitrary-fixture.ts'
-import { ask, many } from '../task-oracle-fixture.ts'
-import { openSqliteReader } from './sqlite-reader.ts'
 import { openSqliteWriter } from './sqlite-writer.ts'
 import { temporaryDirectories } from './temporary-directory-fixture.ts'
 
@@ -38,12 +35,14 @@ describe('openSqliteWriter()', () => {
   const segments = () => query('catalog.sqlite', 'SELECT number, day, closed, tasks FROM segment')
   const idsIn = (segment: number) =>
     query(`segment-${segment}.sqlite`, 'SELECT id FROM task ORDER BY n').map(({ id }) => id)
-  const listed = async () => {
-    const reader = openSqliteReader({ directory })
-    const { rows } = await reader.list(ask({}))
-    await reader.close()
-    return rows.map(({ id }) => id)
-  }
+  /** Ids of every task in a segment that the catalog names, newest change first. */
+  const listed = () =>
+    query('catalog.sqlite', 'SELECT number FROM segment WHERE dropped IS NULL')
+      .flatMap(({ number }) =>
+        query(`segment-${String(number)}.sqlite`, 'SELECT id, timestamp FROM task'),
+      )
+      .toSorted((a, b) => Number(b.timestamp) - Number(a.timestamp))
+      .map(({ id }) => id)
 
   beforeEach(() => {
     directory = newDirectory()
@@ -62,28 +61,30 @@ describe('openSqliteWriter()', () => {
 
   onLinux('leaves no file open when it cannot open them all', async () => {
     const writer = open()
-    await writer.write(many(15), [])
+    await writer.write(batchOf({ tasks: numbered(15) }))
     await writer.close()
     rmSync(join(directory, 'catalog.sqlite'))
-    writeFileSync(join(directory, 'segment-2.sqlite'), 'no database '.repeat(100))
+    const newer = new DatabaseSync(join(directory, 'segment-2.sqlite'))
+    newer.exec('PRAGMA user_version = 99')
+    newer.close()
     expect(open).toThrow(expect.objectContaining({ code: 'HISTORY_INCOMPATIBLE' }))
     expect(openFiles()).toEqual([])
   })
 
   onLinux('leaves no file open when closed, although the filter cannot be saved', async () => {
     const writer = open()
-    await writer.write(many(15), [])
+    await writer.write(batchOf({ tasks: numbered(15) }))
     const other = new DatabaseSync(join(directory, 'segment-2.sqlite'))
     other.exec('DROP TABLE id_filter')
     other.close()
     await writer.close()
     expect(openFiles()).toEqual([])
-    expect(await listed()).toHaveLength(15)
+    expect(listed()).toHaveLength(15)
   })
 
   test('begins a segment when one is full, in the middle of a batch too', async () => {
     const writer = open()
-    await writer.write(many(25), [])
+    await writer.write(batchOf({ tasks: numbered(25) }))
     expect(segments()).toEqual([
       { number: 1, day: '2025-11-21', closed: DAY, tasks: 10 },
       { number: 2, day: '2025-11-21', closed: DAY, tasks: 10 },
@@ -95,11 +96,15 @@ describe('openSqliteWriter()', () => {
 
   test('begins a segment when the UTC day is over, and none for changes of old tasks', async () => {
     const writer = open()
-    await writer.write([aTask({ id: 'a' }), aTask({ id: 'b', state: 'SUCCESS' })], [])
+    await writer.write(
+      batchOf({ tasks: [aTask({ id: 'a' }), aTask({ id: 'b', state: 'SUCCESS' })] }),
+    )
     now += ONE_DAY
-    await writer.write([aTask({ id: 'a', retries: 1 })], [])
+    await writer.write(batchOf({ tasks: [aTask({ id: 'a', retries: 1 })] }))
     expect(segments()).toHaveLength(1)
-    await writer.write([aTask({ id: 'c' }), aTask({ id: 'b', retries: 1, state: 'SUCCESS' })], [])
+    await writer.write(
+      batchOf({ tasks: [aTask({ id: 'c' }), aTask({ id: 'b', retries: 1, state: 'SUCCESS' })] }),
+    )
     expect(segments()).toMatchObject([{ day: '2025-11-21' }, { day: '2025-11-22' }])
     expect([idsIn(1), idsIn(2)]).toEqual([['a', 'b'], ['c']])
     await writer.close()
@@ -108,19 +113,19 @@ describe('openSqliteWriter()', () => {
   test('stays in its segment when the clock goes back over midnight', async () => {
     const writer = open()
     now += ONE_DAY
-    await writer.write(many(1), [])
+    await writer.write(batchOf({ tasks: numbered(1) }))
     now -= ONE_DAY
-    await writer.write(many(3), [])
+    await writer.write(batchOf({ tasks: numbered(3) }))
     expect(segments()).toHaveLength(1)
     await writer.close()
   })
 
   test('goes on in the last segment after a restart on the same day', async () => {
     const first = open()
-    await first.write(many(4), [])
+    await first.write(batchOf({ tasks: numbered(4) }))
     await first.close()
     const second = open()
-    await second.write(many(6), [])
+    await second.write(batchOf({ tasks: numbered(6) }))
     expect(segments()).toHaveLength(1)
     expect(idsIn(1)).toEqual(['task 0', 'task 1', 'task 2', 'task 3', 'task 4', 'task 5'])
     await second.close()
@@ -128,26 +133,26 @@ describe('openSqliteWriter()', () => {
 
   test('changes a task in its old segment after many that are full, restarts included', async () => {
     let writer = open(10)
-    await writer.write([aTask({ id: 'old', timestamp: 1 })], [])
-    await writer.write(many(300), [])
-    await writer.write([aTask({ id: 'old', retries: 1, timestamp: 2 })], [])
+    await writer.write(batchOf({ tasks: [aTask({ id: 'old', timestamp: 1 })] }))
+    await writer.write(batchOf({ tasks: numbered(300) }))
+    await writer.write(batchOf({ tasks: [aTask({ id: 'old', retries: 1, timestamp: 2 })] }))
     await writer.close()
     writer = open(10)
     expect(await writer.find(['old'])).toMatchObject([{ retries: 1 }])
-    await writer.write([aTask({ id: 'old', retries: 2, timestamp: 1e9 })], [])
+    await writer.write(batchOf({ tasks: [aTask({ id: 'old', retries: 2, timestamp: 1e9 })] }))
     expect(idsIn(1)[0]).toBe('old')
-    expect((await listed()).filter((id) => id === 'old')).toHaveLength(1)
-    expect((await listed())[0]).toBe('old')
+    expect(listed().filter((id) => id === 'old')).toHaveLength(1)
+    expect(listed()[0]).toBe('old')
     await writer.close()
   })
 
   test('knows after a kill what was written since it was opened', async () => {
     let writer = open()
-    await writer.write(many(4), [])
+    await writer.write(batchOf({ tasks: numbered(4) }))
     await writer.close()
     writer = open()
     const late = [aTask({ id: 'late' }), aTask({ id: 'later' })]
-    await writer.write(late, [])
+    await writer.write(batchOf({ tasks: late }))
     // What is on the disk now is what a kill leaves.
     const left = newDirectory()
     cpSync(directory, left, { recursive: true })
@@ -155,9 +160,9 @@ describe('openSqliteWriter()', () => {
     directory = left
     writer = open()
     expect(await writer.find(['late', 'task 0', 'later', 'never'])).toHaveLength(3)
-    await writer.write([...late, ...many(25)], [])
-    expect(new Set(await listed()).size).toBe(27)
-    expect(await listed()).toHaveLength(27)
+    await writer.write(batchOf({ tasks: [...late, ...numbered(25)] }))
+    expect(new Set(listed()).size).toBe(27)
+    expect(listed()).toHaveLength(27)
     expect(await writer.find(['late', 'task 0', 'task 24'])).toHaveLength(3)
     await writer.close()
   })
@@ -165,46 +170,43 @@ describe('openSqliteWriter()', () => {
   test('keeps the directory and its files from everybody else', async () => {
     chmodSync(directory, 0o755)
     const writer = open()
-    await writer.write(many(15), [])
-    const reader = openSqliteReader({ directory })
-    await reader.list(ask({}))
+    await writer.write(batchOf({ tasks: numbered(15) }))
     const names = readdirSync(directory)
     expect(names).toEqual(expect.arrayContaining(['catalog.sqlite-wal', 'segment-2.sqlite-shm']))
     const modes = names.map((name) => statSync(join(directory, name)).mode & 0o777)
     expect(new Set(modes)).toEqual(new Set([0o600]))
     expect(statSync(directory).mode & 0o777).toBe(0o700)
-    await reader.close()
     await writer.close()
   })
 
   test('keeps a second writer out until it is closed', async () => {
     const writer = open()
     expect(open).toThrow(expect.objectContaining({ code: 'HISTORY_UNAVAILABLE' }))
-    await writer.write(many(1), [])
+    await writer.write(batchOf({ tasks: numbered(1) }))
     await writer.close()
     await open().close()
   })
 
   test('makes a lost catalog again from the segments', async () => {
     const writer = open()
-    await writer.write(many(25), [])
+    await writer.write(batchOf({ tasks: numbered(25) }))
     await writer.close()
     rmSync(join(directory, 'catalog.sqlite'))
     const again = open()
     expect(await again.find(['task 3', 'task 24'])).toHaveLength(2)
-    await again.write([aTask({ id: 'task 3', retries: 7 })], [])
+    await again.write(batchOf({ tasks: [aTask({ id: 'task 3', retries: 7 })] }))
     expect(segments().map(({ number, day }) => [number, day])).toEqual([
       [1, '2025-11-21'],
       [2, '2025-11-21'],
       [3, '2025-11-21'],
     ])
-    expect(await listed()).toHaveLength(25)
+    expect(listed()).toHaveLength(25)
     await again.close()
   })
 
   test('refuses to go on without a segment that the catalog names, and says which', async () => {
     const writer = open()
-    await writer.write(many(25), [])
+    await writer.write(batchOf({ tasks: numbered(25) }))
     await writer.close()
     renameSync(join(directory, 'segment-2.sqlite'), join(directory, 'away'))
     expect(open).toThrow(
@@ -215,12 +217,12 @@ describe('openSqliteWriter()', () => {
     )
     renameSync(join(directory, 'away'), join(directory, 'segment-2.sqlite'))
     await open().close()
-    expect(await listed()).toHaveLength(25)
+    expect(listed()).toHaveLength(25)
   })
 
   test('refuses a segment under another number', async () => {
     const writer = open()
-    await writer.write(many(5), [])
+    await writer.write(batchOf({ tasks: numbered(5) }))
     await writer.close()
     renameSync(join(directory, 'segment-1.sqlite'), join(directory, 'segment-2.sqlite'))
     rmSync(join(directory, 'catalog.sqlite'))
@@ -229,21 +231,19 @@ describe('openSqliteWriter()', () => {
 
   test('writes nothing of a batch that its segment refuses, and all of it the next time', async () => {
     const writer = open(1_000)
-    await writer.write([aTask({ id: 'a', name: 'known' })], [])
+    await writer.write(batchOf({ tasks: [aTask({ id: 'a', name: 'known' })] }))
     const db = new DatabaseSync(join(directory, 'segment-1.sqlite'))
     db.exec(`CREATE TRIGGER full BEFORE INSERT ON task WHEN (SELECT count(*) FROM task) > 5
       BEGIN SELECT RAISE(ABORT, 'no room'); END`)
-    const batch = many(9).map((task) => ({ ...task, name: `new ${task.id}`, args: '(1,)' }))
-    await expect(writer.write(batch, [])).rejects.toThrow('no room')
-    expect(await listed()).toEqual(['a'])
+    const batch = numbered(9).map((task) => ({ ...task, name: `new ${task.id}`, args: '(1,)' }))
+    await expect(writer.write(batchOf({ tasks: batch }))).rejects.toThrow('no room')
+    expect(listed()).toEqual(['a'])
     expect(query('segment-1.sqlite', 'SELECT * FROM payload')).toEqual([])
     db.exec('DROP TRIGGER full')
     db.close()
-    await writer.write(batch, [])
-    expect(await listed()).toHaveLength(10)
-    const reader = openSqliteReader({ directory })
-    for (const task of batch) expect(await reader.get(task.id, EVERYTHING)).toEqual(task)
-    await reader.close()
+    await writer.write(batchOf({ tasks: batch }))
+    expect(listed()).toHaveLength(10)
+    for (const task of batch) expect(await writer.find([task.id])).toEqual([task])
     await writer.close()
   })
 })

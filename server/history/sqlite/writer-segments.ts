@@ -32,7 +32,7 @@ export interface WriterSegments {
   /** The segment that takes new tasks now: begun when the last one's day is over or it is full. */
   taking(): { readonly number: number; readonly rows: number }
   /** The last segment's day is over: it takes no more, though no task has begun another. */
-  closeTaking(closed: number): void
+  closeTaking(): void
   notePayloadsDropped(number: number): void
   noteTasks(number: number, tasks: number): void
   /** Removes a segment and its file for good. Readers that have it open go on with it. */
@@ -55,6 +55,9 @@ export interface WriterSegmentsOptions {
 
 /** Late events of the last two weeks reach their segments without opening a file again. */
 const OPEN_FILES = 16
+
+/** Unix seconds; @param day `2026-11-21`, UTC */
+export const endOfDay = (day: string): number => Date.parse(`${day}T24:00:00Z`) / 1_000
 
 /** @throws {AppError} HISTORY_UNAVAILABLE: a segment of the catalog has no file; or as `openSegmentWriter` */
 export function openWriterSegments(options: WriterSegmentsOptions): WriterSegments {
@@ -91,9 +94,9 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
       const rows = orSetAside(last.number, () => files.use(last.number).rows())
       return rows < tasksPerSegment ? { number: last.number, rows } : begin()
     },
-    closeTaking(closed) {
+    closeTaking() {
       const last = newest()
-      if (last !== undefined) finish(last, closed)
+      if (last?.closed === null) finish(last)
     },
     notePayloadsDropped(number) {
       const at = clock()
@@ -125,7 +128,7 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
 
   function begin() {
     const last = newest()
-    if (last !== undefined && last.closed === null) finish(last, clock())
+    if (last?.closed === null) finish(last)
     const { about } = files.use(catalog.nextNumber())
     // In the catalog only when the file is whole: readers open what the catalog names.
     catalog.addSegment(about)
@@ -134,7 +137,8 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
     return { number: about.number, rows: 0 }
   }
 
-  function finish({ number }: CatalogSegment, closed: number): void {
+  function finish({ number, day }: CatalogSegment): void {
+    const closed = Math.min(clock(), endOfDay(day))
     const tasks = orSetAside(number, () => {
       filters.finish(number)
       return files.use(number).rows()

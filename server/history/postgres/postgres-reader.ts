@@ -1,0 +1,162 @@
+/** The history in PostgreSQL, as its readers see it: any number of them, beside the one writer. */
+import { inScope } from '../../../contract/model/scope.ts'
+import { type Database, openDatabase, type Run } from '../../postgres/database.ts'
+import { migrate } from '../../postgres/migrate.ts'
+import { type Budget, createEffort, DEFAULT_BUDGET } from '../query/effort.ts'
+import type { TaskSelection } from '../task-list.ts'
+import type { TaskReader } from '../task-store.ts'
+import { createRollupReader } from './rollup-reader.ts'
+import { HISTORY } from './schema.ts'
+import { decodeId, normalId, splitIds } from './task-id.ts'
+import { findPlaces, readPlaces } from './task-lookup.ts'
+import { checkCount, readCursor, readPage, rowReader, taskReader } from './task-page.ts'
+import { decodeTask } from './task-row.ts'
+import { readySelection } from './task-selection.ts'
+import { countTasks, facetOf, histogramOf } from './task-sums.ts'
+import { createReadWords, type ReadWords } from './words.ts'
+
+export interface PostgresReaderOptions {
+  /** Holds a password: not for logs. */
+  readonly url: string
+  /** Of every query. @default 2,000,000 rows, 2,000 ms */
+  readonly budget?: Partial<Budget>
+  /** Milliseconds from any moment on. @default performance.now */
+  readonly now?: () => number
+  /** @default 4 */
+  readonly connections?: number
+}
+
+const CONNECTIONS = 4
+const MAX_CHILDREN = 1_000
+const MAX_FACET = 100
+/** More than a window or a look-up ever takes: what runs into it is a database in trouble. */
+const STATEMENT_MS = 15_000
+
+/**
+ * Connects at the first query, so that what is wrong is that query's error (HISTORY_INCOMPATIBLE,
+ * HISTORY_UNAVAILABLE, CONFIG_INVALID); a later query tries again. Tables are made where there are none.
+ *
+ * Each query sees one state of the database, of whole batches.
+ *
+ * @throws {AppError} CONFIG_INVALID: the URL cannot be used, or the package `pg` is not installed
+ */
+export async function openPostgresReader(options: PostgresReaderOptions): Promise<TaskReader> {
+  const { url, now = () => performance.now() } = options
+  const budget = { ...DEFAULT_BUDGET, ...options.budget }
+  const db = await openDatabase({
+    url,
+    unavailable: 'HISTORY_UNAVAILABLE',
+    name: 'sepal history reader',
+    connections: options.connections ?? CONNECTIONS,
+  })
+  const words = createReadWords()
+  const query = createQuery(db, words)
+
+  const select = <T>(
+    selection: TaskSelection,
+    signal: AbortSignal | undefined,
+    work: (ready: ReturnType<typeof readySelection>) => Promise<T>,
+  ): Promise<T> =>
+    query(async (run, hasTextIndex) =>
+      work(
+        readySelection(selection, {
+          run,
+          words,
+          effort: createEffort(budget, now, signal),
+          mostRows: budget.rows,
+          hasTextIndex,
+        }),
+      ),
+    )
+
+  return {
+    ...createRollupReader((work) => query(work)),
+    async list(asked, signal) {
+      const cursor = readCursor(asked)
+      return select(asked, signal, (selection) =>
+        readPage(asked, cursor, { selection, words, read: rowReader(words) }),
+      )
+    },
+    async listWhole(asked, signal) {
+      const cursor = readCursor(asked)
+      return select(asked, signal, (selection) =>
+        readPage(asked, cursor, { selection, words, read: taskReader(words) }),
+      )
+    },
+    get: (id, scope) =>
+      query(async (run) => {
+        const places = await findPlaces(run, [normalId(id)])
+        const [row] = await readPlaces(run, [...places.values()])
+        if (row === undefined) return null
+        const task = decodeTask(row, words)
+        return inScope(scope, task) ? task : null
+      }),
+    children: (ids, scope) =>
+      query(async (run) => {
+        const found = new Map<string, string[]>()
+        const asked = new Map([...new Set(ids)].map((id) => [normalId(id), id]))
+        const { uuids, texts } = splitIds(asked.keys())
+        const { rows } = await run(CHILDREN, [uuids, texts])
+        for (const [uuid, text, parentUuid, parentText, type, worker, queue] of rows) {
+          const parent = asked.get(decodeId(parentUuid, parentText) ?? '')
+          const names = { name: word(type), worker: word(worker), queue: word(queue) }
+          if (parent === undefined || !inScope(scope, names)) continue
+          const known = found.get(parent)
+          const child = decodeId(uuid, text) ?? ''
+          if (known === undefined) found.set(parent, [child])
+          else if (known.length < MAX_CHILDREN) known.push(child)
+        }
+        return found
+      }),
+    count: (selection, signal) => select(selection, signal, countTasks),
+    histogram: (asked, signal) =>
+      select(asked, signal, (selection) => histogramOf(selection, asked, words)),
+    async facet(asked, signal) {
+      checkCount('limit', asked.limit, 1, MAX_FACET)
+      return select(asked, signal, (selection) => facetOf(selection, asked, words))
+    },
+    close: () => db.close(),
+  }
+
+  function word(id: unknown): string | null {
+    return typeof id === 'number' ? words.textOf(id) : null
+  }
+}
+
+/** First seen first; never the parent itself. */
+const CHILDREN = `
+  SELECT uuid, id, parent_uuid, parent_id, type_id, worker_id, queue_id FROM $schema.task
+  WHERE (parent_uuid = ANY ($1::uuid[]) OR parent_id = ANY ($2::text[]))
+    AND NOT coalesce(parent_uuid = uuid OR parent_id = id, false)
+  ORDER BY segment, n LIMIT 200000`
+
+/** Runs a query at one state of the database, with the dictionary of that state. */
+function createQuery(db: Database, words: ReadWords) {
+  let opening: Promise<void> | null = null
+  let hasTextIndex = false
+  let refreshing: Promise<unknown> = Promise.resolve()
+
+  const open = (): Promise<void> => {
+    opening ??= migrate(db, HISTORY).catch((error: unknown) => {
+      opening = null
+      throw error
+    })
+    return opening
+  }
+
+  return async <T>(work: (run: Run, hasTextIndex: boolean) => Promise<T>): Promise<T> => {
+    await open()
+    const asked = { doing: 'read history', isReading: true, limitMs: STATEMENT_MS }
+    return db.transaction(asked, async (run) => {
+      if (!hasTextIndex) {
+        const [row] = (await run("SELECT to_regclass('$schema.payload_by_exception')")).rows
+        hasTextIndex = row?.[0] !== null
+      }
+      // One after the other: two that read the same words would note them twice.
+      const refreshed = refreshing.then(() => words.refresh(run))
+      refreshing = refreshed.catch(() => {})
+      await refreshed
+      return work(run, hasTextIndex)
+    })
+  }
+}

@@ -1,0 +1,103 @@
+/** Which grams the rows that a tree is true of must have: what the search index is asked. */
+import {
+  eachIdGram,
+  eachTextGram,
+  type Gram,
+  rootGram,
+  searchedText,
+  wordGram,
+} from './search-grams.ts'
+import { uuidPrefix } from './segment-condition.ts'
+import type { SegmentTerm, SegmentTree } from './segment-tree.ts'
+import { encodeId } from './task-id.ts'
+
+export type SearchNeed =
+  /** Any row may be one. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'grams'; readonly grams: readonly Gram[] }
+  | { readonly kind: 'all' | 'any'; readonly of: readonly SearchNeed[] }
+
+const NONE: SearchNeed = { kind: 'none' }
+/** With so many names nearly every block has one of them. */
+const MOST_WORDS = 64
+/** More make the answer no better. */
+const MOST_GRAMS = 24
+
+export function needOf(tree: SegmentTree): SearchNeed {
+  if (tree.kind === 'term') return tree.isNegated ? NONE : needOfTerm(tree.term)
+  return tree.kind === 'and' ? allNeeds(tree.of.map(needOf)) : anyNeed(tree.of.map(needOf))
+}
+
+function allNeeds(needs: readonly SearchNeed[]): SearchNeed {
+  const of = needs.filter(({ kind }) => kind !== 'none')
+  return of.length > 1 ? { kind: 'all', of } : (of[0] ?? NONE)
+}
+
+function anyNeed(needs: readonly SearchNeed[]): SearchNeed {
+  if (needs.some(({ kind }) => kind === 'none')) return NONE
+  return needs.length === 1 ? (needs[0] ?? NONE) : { kind: 'any', of: needs }
+}
+
+function needOfTerm(term: SegmentTerm): SearchNeed {
+  switch (term.kind) {
+    case 'word': {
+      if (term.words.length > MOST_WORDS) return NONE
+      return anyNeed(term.words.map((word) => gramsNeed([wordGram(term.column, word)])))
+    }
+    case 'text':
+      return textNeed(term.text)
+    case 'idHas':
+      return /^[\da-f-]*$/.test(term.text)
+        ? anyNeed([uuidPartNeed(term.text), textNeed(term.text)])
+        : textNeed(term.text)
+    case 'idIs':
+      return term.column === 'parent_id'
+        ? NONE
+        : anyNeed(term.ids.map((id) => exactIdNeed(id, term.column === 'root_id')))
+    case 'idStarts': {
+      const digits = uuidPrefix(term.text)
+      if (term.column !== 'id') return NONE
+      const text = textNeed(term.text)
+      return digits === null ? text : anyNeed([bytesNeed(digits), text])
+    }
+    case 'pair':
+    case 'number':
+    case 'missing':
+    case 'is':
+      return NONE
+  }
+}
+
+/** @param text folded */
+function textNeed(text: string): SearchNeed {
+  const grams: Gram[] = []
+  eachTextGram(text, (gram) => grams.push(gram))
+  return gramsNeed(grams)
+}
+
+/** A part of a UUID may begin in the middle of a byte. */
+function uuidPartNeed(text: string): SearchNeed {
+  const digits = text.replaceAll('-', '')
+  return anyNeed([bytesNeed(digits), bytesNeed(digits.slice(1))])
+}
+
+function bytesNeed(digits: string): SearchNeed {
+  const grams: Gram[] = []
+  eachIdGram(Buffer.from(digits.slice(0, digits.length & ~1), 'hex'), (gram) => grams.push(gram))
+  return gramsNeed(grams)
+}
+
+function exactIdNeed(id: string, isRoot: boolean): SearchNeed {
+  const stored = encodeId(id)
+  const grams: Gram[] = []
+  const add = (gram: Gram) => grams.push(gram)
+  if (typeof stored === 'string') eachTextGram(searchedText(stored), add)
+  else eachIdGram(stored, add)
+  // The root of a family has itself as its root, and no gram for it.
+  return isRoot ? anyNeed([gramsNeed([rootGram(stored)]), gramsNeed(grams)]) : gramsNeed(grams)
+}
+
+function gramsNeed(grams: readonly Gram[]): SearchNeed {
+  const distinct = [...new Set(grams)].slice(0, MOST_GRAMS)
+  return distinct.length === 0 ? NONE : { kind: 'grams', grams: distinct }
+}
