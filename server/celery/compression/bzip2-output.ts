@@ -21,24 +21,23 @@ export function createBzip2Output(limitBytes: number): Bzip2Output {
         larger.set(room.subarray(0, size))
         room = larger
       }
-      room.fill(byte, size, size + times)
-      size += times
-      for (let nth = 0; nth < times; nth += 1) {
-        crc = ((crc << 8) ^ (CRC_TABLE[(crc >>> 24) ^ byte] as number)) >>> 0
+      for (const end = size + times; size < end; size += 1) {
+        room[size] = byte
+        crc = (crc << 8) ^ (CRC_TABLE[(crc >>> 24) ^ byte] as number)
       }
       return true
     },
     startBlock() {
-      crc = 0xffffffff
+      crc = -1
     },
     blockCrc: () => ~crc >>> 0,
     bytes: () => room.subarray(0, size),
   }
 }
 
-/** CRC-32 with the most significant bit first, which zlib's is not. */
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+/** CRC-32 with the most significant bit first, which zlib's is not. Signed: V8 keeps these without a box. */
+const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte << 24
   for (let bit = 0; bit < 8; bit += 1) crc = (crc << 1) ^ (crc < 0 ? 0x04c11db7 : 0)
-  return crc >>> 0
+  return crc
 })
