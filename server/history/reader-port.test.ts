@@ -1,18 +1,31 @@
+import { setImmediate } from 'node:timers/promises'
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EVERYTHING } from '../../contract/model/scope.ts'
 import { AppError } from '../errors.ts'
+import { forwardingReader } from './reader-methods.ts'
 import { connectTaskReader, serveTaskReader } from './reader-port.ts'
 import { aTask } from './task-arbitrary-fixture.ts'
-import { ask } from './task-oracle-fixture.ts'
+import { ask, everyTask } from './task-oracle-fixture.ts'
 import type { TaskReader } from './task-store.ts'
 
 const silent = new Promise<never>(() => {})
 
+const pageOf = <Row>(rows: Row[], next: string | null = null) => ({
+  rows,
+  next,
+  prev: null,
+  scanned: 0,
+  limited: false,
+})
+
+const begun = Promise.withResolvers<void>()
+
 /** Answers by what it is asked for. */
 const scripted: TaskReader = {
-  list: ({ limit }) => Promise.resolve({ rows: [], next: `after ${limit}` }),
-  listWhole: () => Promise.resolve({ rows: [aTask({ id: 'whole' })], next: null }),
+  ...forwardingReader((method) => Promise.resolve(`answer of ${method}`)),
+  list: ({ limit }) => Promise.resolve(pageOf([], `after ${limit}`)),
+  listWhole: () => Promise.resolve(pageOf([aTask({ id: 'whole' })])),
   async get(id) {
     if (id === 'wait') return silent
     if (id === 'break') throw new TypeError('a bug with a secret')
@@ -22,6 +35,16 @@ const scripted: TaskReader = {
     return id === 'none' ? null : aTask({ id })
   },
   children: async (ids) => new Map(ids.map((id) => [id, [`${id}'s child`]])),
+  /** Counts the turns until nobody waits; 0 where that is so from the start, or nobody can say. */
+  count: async (_selection, signal) => {
+    let turns = 0
+    begun.resolve()
+    while (signal?.aborted === false) {
+      turns += 1
+      await setImmediate()
+    }
+    return { count: turns, isExact: true, scanned: 0, limited: false }
+  },
   close: () => Promise.resolve(),
 }
 
@@ -37,12 +60,28 @@ describe('connectTaskReader()', () => {
   afterEach(() => channel.port1.close())
 
   test('gives what the reader at the other end gives', async () => {
-    expect(await reader.list(ask({ limit: 7 }))).toEqual({ rows: [], next: 'after 7' })
+    expect(await reader.list(ask({ limit: 7 }))).toEqual(pageOf([], 'after 7'))
     expect(await reader.listWhole(ask({}))).toMatchObject({ rows: [{ id: 'whole' }] })
     expect(await reader.get('__proto__', EVERYTHING)).toEqual(aTask({ id: '__proto__' }))
     expect(await reader.get('none', EVERYTHING)).toBeNull()
     expect(await reader.children(['a'], EVERYTHING)).toEqual(new Map([['a', ["a's child"]]]))
     expect(await reader.close()).toBeUndefined()
+  })
+
+  test('passes on every method, without a word of its own', async () => {
+    const minutes = { fromMinute: 0, toMinute: 1 }
+    expect(await reader.gaps(minutes)).toBe('answer of gaps')
+    expect(await reader.facet({ ...everyTask, field: 'name', limit: 1 })).toBe('answer of facet')
+  })
+
+  test('tells the other end, in the middle of a query, that nobody waits for it', async () => {
+    const given = new AbortController()
+    const counting = reader.count(everyTask, given.signal)
+    await begun.promise
+    given.abort()
+    expect((await counting).count).toBeGreaterThan(0)
+    expect(await reader.count(everyTask, given.signal)).toMatchObject({ count: 0 })
+    expect(await reader.count(everyTask)).toMatchObject({ count: 0 })
   })
 
   test('tells answers apart although a later question is answered first', async () => {
@@ -88,7 +127,7 @@ describe('connectTaskReader()', () => {
 })
 
 describe('serveTaskReader()', () => {
-  test('calls nothing but the five methods', async () => {
+  test('calls nothing but the methods of a reader', async () => {
     const { port1, port2 } = new MessageChannel()
     serveTaskReader(port1, scripted)
     const answers: unknown[] = []

@@ -1,5 +1,12 @@
 /** A reader of the history on the other end of a message port: the same interface, another thread. */
 import { AppError, ERROR_CODES, fromSentError, type SentError, toSentError } from '../errors.ts'
+import type { StopSignal } from './query/effort.ts'
+import {
+  forwardingReader,
+  isReaderMethod,
+  type ReaderMethod,
+  splitSignal,
+} from './reader-methods.ts'
 import type { TaskReader } from './task-store.ts'
 
 /** A MessagePort, or a thread's Worker as seen from outside. */
@@ -11,8 +18,10 @@ export interface ReaderPort {
 
 interface Question {
   readonly id: number
-  readonly method: keyof TaskReader
+  readonly method: ReaderMethod
   readonly args: readonly unknown[]
+  /** Four bytes that are not zero any more when nobody waits for the answer. */
+  readonly stop?: SharedArrayBuffer
 }
 
 interface Answer {
@@ -21,23 +30,15 @@ interface Answer {
   readonly error?: SentError
 }
 
-const METHODS: ReadonlySet<unknown> = new Set<keyof TaskReader>([
-  'list',
-  'listWhole',
-  'get',
-  'children',
-  'close',
-])
-
 /** Answers what the other end asks, until that closes the port. Its first message says it is ready. */
 export function serveTaskReader(port: ReaderPort, reader: TaskReader): void {
   port.postMessage('ready')
   port.on('message', (message) => {
     if (!isQuestion(message)) return
-    const { id, method, args } = message
-    // One call for five signatures: the asking end is typed by the same interface.
+    const { id, method, args, stop } = message
+    // One call for every signature: the asking end is typed by the same interface.
     const answer = reader[method] as (...given: readonly unknown[]) => Promise<unknown>
-    answer(...args)
+    answer(...args, ...(stop === undefined ? [] : [signalOf(stop)]))
       .then((value) => port.postMessage({ id, value } satisfies Answer))
       .catch((cause: unknown) => {
         const error = toSentError(cause, 'Cannot read history')
@@ -73,22 +74,25 @@ export function connectTaskReader(port: ReaderPort): TaskReader {
     else asked?.reject(fromSentError(error))
   })
 
-  const ask = (method: keyof TaskReader, ...args: unknown[]): Promise<never> => {
+  return forwardingReader((method, given) => {
     if (!isOpen) return Promise.reject(unavailable())
     const answer = Promise.withResolvers<never>()
     lastId += 1
     waiting.set(lastId, answer)
-    port.postMessage({ id: lastId, method, args } satisfies Question)
-    return answer.promise
-  }
-
-  return {
-    list: (query) => ask('list', query),
-    listWhole: (query) => ask('listWhole', query),
-    get: (id, scope) => ask('get', id, scope),
-    children: (ids, scope) => ask('children', ids, scope),
-    close: () => ask('close'),
-  }
+    const { args, signal } = splitSignal(given)
+    const question: Question = { id: lastId, method, args }
+    if (signal === null) {
+      port.postMessage(question)
+      return answer.promise
+    }
+    // A message would be read when the query is through: the thread does not listen before.
+    const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+    const onAbort = (): void => void Atomics.store(new Int32Array(stop), 0, 1)
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort)
+    port.postMessage({ ...question, stop } satisfies Question)
+    return answer.promise.finally(() => signal.removeEventListener('abort', onAbort))
+  })
 }
 
 const unavailable = (): AppError =>
@@ -97,8 +101,21 @@ const unavailable = (): AppError =>
 const isQuestion = (message: unknown): message is Question =>
   isRecord(message) &&
   typeof message.id === 'number' &&
-  METHODS.has(message.method) &&
-  Array.isArray(message.args)
+  isReaderMethod(message.method) &&
+  Array.isArray(message.args) &&
+  (message.stop === undefined || isStop(message.stop))
+
+const isStop = (value: unknown): boolean =>
+  value instanceof SharedArrayBuffer && value.byteLength === Int32Array.BYTES_PER_ELEMENT
+
+const signalOf = (stop: SharedArrayBuffer): StopSignal => {
+  const flag = new Int32Array(stop)
+  return {
+    get aborted() {
+      return Atomics.load(flag, 0) !== 0
+    },
+  }
+}
 
 const isAnswer = (message: unknown): message is Answer =>
   isRecord(message) &&

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EVERYTHING } from '../../contract/model/scope.ts'
 import type { LogFields } from '../log.ts'
+import { batchOf } from './history-batch-fixture.ts'
 import { openReaderThread } from './reader-thread-client.ts'
 import { openSqliteWriter } from './sqlite/sqlite-writer.ts'
 import { aTask, DAY } from './task-arbitrary-fixture.ts'
-import { ask } from './task-oracle-fixture.ts'
+import { ask, everyTask } from './task-oracle-fixture.ts'
 import type { TaskReader } from './task-store.ts'
 
 const unavailable = { code: 'HISTORY_UNAVAILABLE' }
@@ -41,13 +42,13 @@ describe('openReaderThread()', { timeout: 30_000 }, () => {
     const writer = openSqliteWriter({ directory, clock: () => DAY })
     const entry = new URL('../reader-thread.ts', import.meta.url)
     reader = openReaderThread({ entry, historyDirectory: directory, log })
-    expect(await reader.list(ask({}))).toEqual({ rows: [], next: null })
-    await writer.write([aTask({ id: 'a', parentId: 'p' })], [])
+    expect(await reader.list(ask({}))).toMatchObject({ rows: [], next: null })
+    await writer.write(batchOf({ tasks: [aTask({ id: 'a', parentId: 'p' })] }))
     expect(await get('a')).toEqual(aTask({ id: 'a', parentId: 'p' }))
     expect(await reader.children(['p'], EVERYTHING)).toEqual(new Map([['p', ['a']]]))
-    await expect(reader.list(ask({ after: 'x' }))).rejects.toMatchObject({
+    await expect(reader.list(ask({ cursor: 'x' }))).rejects.toMatchObject({
       code: 'REQUEST_INVALID',
-      parameter: 'after',
+      parameter: 'cursor',
     })
     await writer.close()
     rmSync(directory, { recursive: true })
@@ -118,6 +119,21 @@ describe('openReaderThread()', { timeout: 30_000 }, () => {
     const refused = settled.filter(({ status }) => status === 'rejected')
     expect(refused.length).toBeGreaterThan(90)
     expect(refused[0]).toMatchObject({ reason: unavailable })
+  })
+
+  test('ends a query that nobody waits for, and gives up one that waits', async () => {
+    reader = openStubborn()
+    await answering()
+    const given = new AbortController()
+    const counting = reader.count(everyTask, given.signal)
+    const behind = reader.count(everyTask, given.signal).catch((error: unknown) => error)
+    given.abort()
+    expect(await counting).toBe('stopped')
+    expect(await behind).toMatchObject({
+      ...unavailable,
+      message: 'Cannot read history: nobody waits for the answer',
+    })
+    await answering()
   })
 
   test('rejects every query after close(), and what was waiting', async () => {

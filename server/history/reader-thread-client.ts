@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { forwardingReader, splitSignal } from './reader-methods.ts'
 import { connectTaskReader } from './reader-port.ts'
 import type { TaskReader } from './task-store.ts'
 
@@ -46,6 +47,8 @@ interface Job {
  * Starts the threads. One that dies is replaced; one whose query overruns is ended and replaced,
  * since `node:sqlite` cannot be interrupted.
  *
+ * A query whose signal is aborted ends soon, with what it has, and one that waits is given up.
+ *
  * A query rejects with HISTORY_UNAVAILABLE when it overran, when its thread died, when every thread
  * was busy for as long, as long as more than two threads that were ended live on within SQLite, and
  * after `close()`.
@@ -61,18 +64,22 @@ export function openReaderThread(options: ReaderThreadOptions): TaskReader {
 
   for (let thread = 0; thread < threads; thread += 1) seat()
 
-  return {
-    list: (query) => submit((reader) => reader.list(query)),
-    listWhole: (query) => submit((reader) => reader.listWhole(query)),
-    get: (id, scope) => submit((reader) => reader.get(id, scope)),
-    children: (ids, scope) => submit((reader) => reader.children(ids, scope)),
-    async close() {
-      isOpen = false
-      for (const restart of restarts) clearTimeout(restart)
-      for (const job of waiting) job.giveUp('it is closed')
-      waiting = []
-      await Promise.all([...seats].map(leave))
-    },
+  return forwardingReader((method, given) => {
+    if (method === 'close') return close()
+    const { signal } = splitSignal(given)
+    // As typed by the interface as the method that it was given to.
+    return submit(
+      (reader) => (reader[method] as (...args: unknown[]) => Promise<unknown>)(...given),
+      signal,
+    )
+  })
+
+  async function close(): Promise<void> {
+    isOpen = false
+    for (const restart of restarts) clearTimeout(restart)
+    for (const job of waiting) job.giveUp('it is closed')
+    waiting = []
+    await Promise.all([...seats].map(leave))
   }
 
   function seat(): void {
@@ -108,7 +115,10 @@ export function openReaderThread(options: ReaderThreadOptions): TaskReader {
     next()
   }
 
-  function submit<T>(query: (reader: TaskReader) => Promise<T>): Promise<T> {
+  function submit<T>(
+    query: (reader: TaskReader) => Promise<T>,
+    signal: AbortSignal | null,
+  ): Promise<T> {
     if (!isOpen) return Promise.reject(unavailable('it is closed'))
     if (ending > MAX_ENDING) {
       return Promise.reject(unavailable(`${ending} queries that overran have not ended yet`))
@@ -117,18 +127,27 @@ export function openReaderThread(options: ReaderThreadOptions): TaskReader {
       return Promise.reject(unavailable(`${MAX_WAITING} queries are waiting already`))
     }
     const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const leaveQueue = (why: string): void => {
+      if (!waiting.includes(job)) return
+      waiting = waiting.filter((other) => other !== job)
+      job.giveUp(why)
+    }
+    const onAbort = (): void => leaveQueue('nobody waits for the answer')
     const job: Job = {
       run: (reader) => query(reader).then(resolve, reject),
       giveUp: (why) => {
         clearTimeout(job.waiting)
         reject(unavailable(why))
       },
-      waiting: setTimeout(() => {
-        waiting = waiting.filter((other) => other !== job)
-        job.giveUp(`every reader was busy for ${timeoutMs} ms`)
-      }, timeoutMs),
+      waiting: setTimeout(() => leaveQueue(`every reader was busy for ${timeoutMs} ms`), timeoutMs),
     }
     waiting.push(job)
+    if (signal !== null) {
+      signal.addEventListener('abort', onAbort)
+      const forget = (): void => signal.removeEventListener('abort', onAbort)
+      promise.then(forget, forget)
+      if (signal.aborted) onAbort()
+    }
     next()
     return promise
   }

@@ -2,6 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { parentPort } from 'node:worker_threads'
 import { AppError } from '../errors.ts'
+import type { StopSignal } from './query/effort.ts'
+import { forwardingReader } from './reader-methods.ts'
 import { serveTaskReader } from './reader-port.ts'
 import { aTask } from './task-arbitrary-fixture.ts'
 
@@ -29,11 +31,14 @@ const behave = async (id: string) => {
 }
 
 if (parentPort !== null) {
-  serveTaskReader(parentPort, {
-    list: () => Promise.resolve({ rows: [], next: null }),
-    listWhole: () => Promise.resolve({ rows: [], next: null }),
-    get: behave,
-    children: async (ids) => new Map(ids.map((id) => [id, [id]])),
-    close: () => Promise.resolve(),
-  })
+  serveTaskReader(
+    parentPort,
+    forwardingReader(async (method, [first, signal]) => {
+      if (method === 'get') return behave(String(first))
+      if (method === 'children') return new Map((first as string[]).map((id) => [id, [id]]))
+      if (method !== 'count') return undefined
+      while (!(signal as StopSignal).aborted);
+      return 'stopped'
+    }),
+  )
 }

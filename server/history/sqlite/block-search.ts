@@ -65,9 +65,11 @@ export function* searchBlocks(
     const key = rows.peek()
     if (unit !== undefined && (key === undefined || firstOf(unit) <= timeOf(direction, key))) {
       units.pop()
-      if ('blocks' in unit)
+      if ('blocks' in unit) {
         for (const block of unit.blocks()) if (concerns(block)) units.push(block)
-      effort.spend('blocks' in unit ? 1 : open(unit))
+      } else {
+        effort.spend(open(unit))
+      }
       if (last !== null) yield { key: last, isFound: false }
       continue
     }

@@ -4,9 +4,9 @@ import { ENOUGH_CHARS } from '../task-list.ts'
 import type { SegmentSnapshot } from './segment-snapshot.ts'
 
 export interface PageRows<Row> {
-  read(place: { readonly segment: number; readonly row: number }): Row
+  readonly read: (place: { readonly segment: number; readonly row: number }) => Row
   /** Whether what was read is as much as one page may hold. */
-  isEnough(): boolean
+  readonly isEnough: () => boolean
 }
 
 export const bareRows = (segments: SegmentSnapshot): PageRows<TaskRow> => ({

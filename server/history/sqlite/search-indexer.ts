@@ -42,7 +42,7 @@ export interface SearchIndexer {
 
 /** Seconds that a row has to be left alone before it is indexed. */
 const SETTLED_S = 5
-export const MOST_ROWS_IN_BLOCK = 256
+const ROWS_IN_BLOCK = 256
 /** Text that ends a block, so that it never takes longer than a few milliseconds. */
 const MOST_CHARS_IN_BLOCK = 2 ** 18
 const BLOCKS_IN_SLICE = 6
@@ -65,7 +65,12 @@ interface BlockDraft {
   readonly signature: Signature
 }
 
-export function createSearchIndexer(db: DatabaseSync, clock: Clock): SearchIndexer {
+/** @param rowsInBlock at most; a test may take fewer, to have many blocks of few tasks */
+export function createSearchIndexer(
+  db: DatabaseSync,
+  clock: Clock,
+  rowsInBlock = ROWS_IN_BLOCK,
+): SearchIndexer {
   const numberOf = (sql: string): number => Number(Object.values(db.prepare(sql).get() ?? {})[0])
   const inOrder = db.prepare(`${SELECT} WHERE n > ? AND n <= ? ORDER BY n LIMIT ?`)
   const byRow = db.prepare(`${SELECT} WHERE n = ?`)
@@ -121,8 +126,8 @@ export function createSearchIndexer(db: DatabaseSync, clock: Clock): SearchIndex
         shelves += 1
         return true
       }
-      if (settled - indexed >= MOST_ROWS_IN_BLOCK) return indexNew()
-      if (stale >= MOST_ROWS_IN_BLOCK && now >= staleAgainAt) return indexStale(now)
+      if (settled - indexed >= rowsInBlock) return indexNew()
+      if (stale >= rowsInBlock && now >= staleAgainAt) return indexStale(now)
       return false
     },
   }
@@ -131,11 +136,11 @@ export function createSearchIndexer(db: DatabaseSync, clock: Clock): SearchIndex
     let at = indexed
     let made = 0
     inTransaction(db, () => {
-      while (made < BLOCKS_IN_SLICE && settled - at >= MOST_ROWS_IN_BLOCK) {
+      while (made < BLOCKS_IN_SLICE && settled - at >= rowsInBlock) {
         const draft = newDraft()
-        for (const row of inOrder.iterate(at, settled, MOST_ROWS_IN_BLOCK)) {
+        for (const row of inOrder.iterate(at, settled, rowsInBlock)) {
           addRow(draft, toValues(row))
-          if (isFull(draft)) break
+          if (isDense(draft)) break
         }
         const last = draft.rows.at(-1) ?? settled
         // Rows that were dropped since leave holes, or nothing at all.
@@ -147,17 +152,14 @@ export function createSearchIndexer(db: DatabaseSync, clock: Clock): SearchIndex
     })
     indexed = at
     blocks += made
-    return (
-      settled - indexed >= MOST_ROWS_IN_BLOCK ||
-      blocks - shelves * BLOCKS_IN_SHELF >= BLOCKS_IN_SHELF
-    )
+    return settled - indexed >= rowsInBlock || blocks - shelves * BLOCKS_IN_SHELF >= BLOCKS_IN_SHELF
   }
 
   function indexStale(now: number): boolean {
     const due = settledStale
-      .all(now - SETTLED_S, MOST_ROWS_IN_BLOCK * BLOCKS_IN_SLICE)
+      .all(now - SETTLED_S, rowsInBlock * BLOCKS_IN_SLICE)
       .map(({ n }) => Number(n))
-    if (due.length < MOST_ROWS_IN_BLOCK) {
+    if (due.length < rowsInBlock) {
       staleAgainAt = now + STALE_PAUSE_S
       stale = numberOf('SELECT count(*) FROM search_stale')
       return false
@@ -167,7 +169,7 @@ export function createSearchIndexer(db: DatabaseSync, clock: Clock): SearchIndex
     inTransaction(db, () => {
       while (made < BLOCKS_IN_SLICE && done < due.length) {
         const draft = newDraft()
-        while (done < due.length && !isFull(draft)) {
+        while (done < due.length && draft.rows.length < rowsInBlock && !isDense(draft)) {
           const row = due[done] ?? 0
           const found = byRow.get(row)
           if (found !== undefined) addRow(draft, toValues(found))
@@ -223,8 +225,8 @@ const newDraft = (): BlockDraft => ({
   signature: createSignature(),
 })
 
-const isFull = ({ rows, chars, signature }: BlockDraft): boolean =>
-  rows.length >= MOST_ROWS_IN_BLOCK || signature.size >= FULL_BITS || chars >= MOST_CHARS_IN_BLOCK
+const isDense = ({ chars, signature }: BlockDraft): boolean =>
+  signature.size >= FULL_BITS || chars >= MOST_CHARS_IN_BLOCK
 
 /** @param values as `SELECT` names them */
 function addRow(draft: BlockDraft, values: readonly SQLOutputValue[]): void {

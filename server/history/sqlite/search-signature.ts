@@ -13,7 +13,7 @@ export const SLICES_IN_ROW = 8
 export const ROWS_IN_SHELF = SIGNATURE_BITS / SLICES_IN_ROW
 
 export interface Signature {
-  add(gram: Gram): void
+  readonly add: (gram: Gram) => void
   /** Bits that are set. */
   readonly size: number
   readonly bytes: Uint8Array

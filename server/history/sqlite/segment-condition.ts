@@ -120,8 +120,8 @@ const UUID_FORM = 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx'
 /** The digits of a text that a canonical UUID may begin with; null where none can. */
 export function uuidPrefix(text: string): string | null {
   if (text.length > UUID_FORM.length) return null
-  for (const [at, sign] of [...text].entries()) {
-    if (UUID_FORM[at] === '-' ? sign !== '-' : !/[\da-f]/.test(sign)) return null
+  for (let at = 0; at < text.length; at += 1) {
+    if (UUID_FORM[at] === '-' ? text[at] !== '-' : !/[\da-f]/.test(text[at] ?? '')) return null
   }
   return text.replaceAll('-', '')
 }

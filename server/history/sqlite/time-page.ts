@@ -78,8 +78,8 @@ function* segmentSteps(
   const times = segment.times()
   if (times === null) return
   const start = startKey(direction, number, times)
-  if (after === null || compareKeys(direction, start, after) > 0)
-    yield { key: start, isFound: false }
+  const isFirst = after === null || compareKeys(direction, start, after) > 0
+  if (isFirst) yield { key: start, isFound: false }
   const here = segment.query(normal, query)
   if (here === null) return
   const steps = here.steps(direction, after, wanted, effort)
