@@ -8,6 +8,7 @@ import { cpus } from 'node:os'
 import { openEnvelope } from '../server/celery/envelope.ts'
 import { decodeEvents } from '../server/celery/event.ts'
 import { encodeEvents } from './harness/encode-events.ts'
+import { floodWire } from './harness/flood-wire.ts'
 import { formatTable } from './harness/format-table.ts'
 
 const EVENTS = 24_000
@@ -37,8 +38,12 @@ const floor: Reader = (payload) => {
 
 /** The third argument of each PUBLISH. */
 const payloadsOf = (batch: number): Buffer[] =>
-  encodeEvents({ channel: '/0.celeryev/task.multi', events: EVENTS, batch }).commands.map(
-    (command) => Buffer.from(command.toString('latin1').split('\r\n')[6] ?? '', 'latin1'),
+  encodeEvents({
+    wrap: floodWire('redis://127.0.0.1:6379/0').wrap,
+    events: EVENTS,
+    batch,
+  }).commands.map((command) =>
+    Buffer.from(command.toString('latin1').split('\r\n')[6] ?? '', 'latin1'),
   )
 
 /** Microseconds per event. */
