@@ -31,6 +31,7 @@ import { createLivePicture } from './live/picture.ts'
 import type { Log } from './log.ts'
 import { createOneTimeLinks, loginUrl } from './login/one-time-link.ts'
 import { createSessions, type Sessions } from './login/session.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { linkSocketPath } from './settings/data-dir.ts'
 import type { Settings } from './settings/settings.ts'
 import { startThread } from './start-thread.ts'
@@ -118,9 +119,11 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
 
   const mode = { demo, cluster: settings.clusterName ?? clusterOf(broker, demo), version }
   const queryContext = createQueryContext({ reader, picture, clock, log })
+  const metrics = createMetrics({ picture, clock })
   const deps = {
     reader,
     queryContext,
+    metrics,
     picture,
     hub,
     sessions,

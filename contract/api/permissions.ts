@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   'task.args',
   'task.result',
   'task.traceback',
+  'metrics.read',
   'export.data',
   'queue.read',
   'broker.read',

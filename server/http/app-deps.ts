@@ -6,12 +6,14 @@ import type { Log } from '../log.ts'
 import type { OneTimeLinks } from '../login/one-time-link.ts'
 import type { RandomBytes } from '../login/secret.ts'
 import type { Sessions } from '../login/session.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { ReadQueryContext } from './query-context.ts'
 
 /** All that the HTTP side needs of the house. */
 export interface AppDeps {
   readonly reader: TaskReader
   readonly queryContext: ReadQueryContext
+  readonly metrics: Metrics
   readonly picture: LivePicture
   readonly hub: LiveHub
   readonly sessions: Sessions

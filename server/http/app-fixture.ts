@@ -11,6 +11,7 @@ import { aReport } from '../live/report-fixture.ts'
 import type { Log } from '../log.ts'
 import { createOneTimeLinks, type OneTimeLinks } from '../login/one-time-link.ts'
 import { createSessions, type Sessions } from '../login/session.ts'
+import { createMetrics } from '../metrics/metrics.ts'
 import { openSqliteSessionStore } from '../state/sqlite/session-store.ts'
 import type { AppDeps, Binding } from './app-deps.ts'
 import { createApp } from './app.ts'
@@ -73,6 +74,7 @@ export function openTestApp({
   const deps: AppDeps = {
     reader,
     queryContext: createQueryContext({ reader, picture, clock, log }),
+    metrics: createMetrics({ picture, clock }),
     picture,
     hub,
     sessions,

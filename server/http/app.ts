@@ -13,6 +13,7 @@ import { refuseUnknown } from './not-found.ts'
 import { errorRoutes } from './routes/errors.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerLogin } from './routes/login.ts'
+import { registerMetrics } from './routes/metrics.ts'
 import { openApiRoute } from './routes/openapi.ts'
 import { registerPages } from './routes/page.ts'
 import { queueRoutes } from './routes/queues.ts'
@@ -67,6 +68,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   })
 
   registerHealth(app, deps)
+  registerMetrics(app, deps)
   registerLogin(app, pages.login, deps)
   registerPages(app, pages, deps.webRoot)
   registerFlowerWorkers(app, deps)

@@ -22,12 +22,17 @@ const HANDED_OVER = ['server/log.ts', 'server/clock.ts']
 
 const BROKER = 'server/broker/broker.ts'
 const QUEUE_PROBE = 'server/broker/queue-probe.ts'
-const HISTORY = 'server/history/task-store.ts'
+const HISTORY = [
+  'server/history/task-store.ts',
+  'server/history/task-list.ts',
+  'server/history/task-figures.ts',
+  'server/history/rollup-store.ts',
+]
 const STATE = 'server/state/session-store.ts'
 const INGEST_REPORT = 'server/ingest/ingest-report.ts'
 const PRINCIPAL = 'server/access/principal.ts'
 /** Of the rooms that hold concrete brokers and stores, what the other rooms may know. */
-const INTERFACES = [BROKER, HISTORY, STATE, INGEST_REPORT]
+const INTERFACES = [BROKER, ...HISTORY, STATE, INGEST_REPORT]
 
 /** The schema library: its root would cost the browser 90 kB. */
 const ZOD = 'zod/mini'
@@ -98,7 +103,7 @@ export const DOORS: readonly Door[] = [
       'server/access/redaction.ts',
       BROKER,
       QUEUE_PROBE,
-      HISTORY,
+      ...HISTORY,
       ERRORS,
     ],
     mayAsType: HANDED_OVER,
@@ -127,7 +132,12 @@ export const DOORS: readonly Door[] = [
     node: 'any',
   },
   { room: 'server/findings', ...WATCHER },
-  { room: 'server/metrics', ...WATCHER },
+  {
+    room: 'server/metrics',
+    ...WATCHER,
+    may: [...WATCHER.may, 'server/live/picture.ts'],
+    packages: ['prom-client'],
+  },
   { room: 'server/live', ...WATCHER },
   { room: 'server/doctor', ...WATCHER },
   {
