@@ -85,6 +85,12 @@ const EVERY_ROW: TaskListQuery = {
   limit: 10_000,
 }
 
+/** A list of everything, up to 10,000 rows, but for what is said otherwise. */
+export const everyTask = (query: Partial<TaskListQuery>): TaskListQuery => ({
+  ...EVERY_ROW,
+  ...query,
+})
+
 /** Ids of up to 10,000 tasks, newest change first. */
 export const listedIds = async (reader: Pick<TaskReader, 'list'>): Promise<string[]> =>
   (await reader.list(EVERY_ROW)).rows.map(({ id }) => id)

@@ -7,7 +7,7 @@ import type { DropCause, Waiting } from '../../contract/model/intake.ts'
 import type { Delivery } from '../broker/broker.ts'
 import { type DecodedDelivery, decodeDelivery } from './decode-delivery.ts'
 import { type Parcel, weightOf } from './parcel.ts'
-import type { Spill } from './spill.ts'
+import type { Spill, SpillMark } from './spill.ts'
 
 export interface InboxLimits {
   /** Bytes that wait in memory. @default 24 MiB */
@@ -34,19 +34,22 @@ export interface InboxOptions {
   readonly onDamaged: (count: number) => void
 }
 
+export type Opened = DecodedDelivery & Pick<Parcel, 'receivedAt'>
+
+/** Is read slice by slice, so that what is decoded is garbage before it is old. */
 export interface Batch {
-  /** In the order of their arrival. */
-  readonly parcels: readonly (DecodedDelivery & Pick<Parcel, 'receivedAt'>)[]
+  /** The next messages of it, decoded, in the order of their arrival; none when it is full or nothing waits. */
+  takeSlice(): readonly Opened[]
   /** To be called when everything in it is safe: what the broker or the disk kept, they may forget. */
-  readonly settle: () => void
+  settle(): void
   /** To be called instead when it will never be safe in this life: what the disk takes of it is kept. */
-  readonly giveBack: () => void
+  giveBack(): void
 }
 
 export interface Inbox {
   put(delivery: Delivery, receivedAt: number): void
-  /** The next batch, decoded; without parcels when nothing waits. */
-  takeBatch(): Batch
+  /** The next batch. The one before it has been settled or given back. */
+  startBatch(): Batch
   readonly isEmpty: boolean
   /** Whether a batch would be full, as far as can be told before it is decoded. */
   readonly isBatch: boolean
@@ -61,6 +64,8 @@ export interface Inbox {
   keep(): number
 }
 
+/** Events after which a slice ends. */
+const SLICE_EVENTS = 500
 /** How much of the disk is read at once. */
 const REFILL_BYTES = 4 * 1024 * 1024
 
@@ -95,7 +100,7 @@ export function createInbox({ limits, spill, onDropped, onDamaged }: InboxOption
       }
       if (delivery.settle !== undefined) unsettled.push({ place: places, settle: delivery.settle })
     },
-    takeBatch,
+    startBatch,
     get isEmpty() {
       return first === queue.length && !hasDisk()
     },
@@ -136,36 +141,41 @@ export function createInbox({ limits, spill, onDropped, onDamaged }: InboxOption
     return parcels.filter((parcel) => parcel.mark !== null || spill?.push(parcel) === true).length
   }
 
-  function takeBatch(): Batch {
-    const parcels: (DecodedDelivery & Pick<Parcel, 'receivedAt'>)[] = []
+  function startBatch(): Batch {
+    let last: Parcel | undefined
+    let lastMark: SpillMark | null = null
     const taken: Parcel[] = []
+    let messages = 0
     let events = 0
     let takenBytes = 0
-    while (events < batchEvents) {
-      if (first === queue.length) refill()
-      const parcel = queue[first]
-      if (parcel === undefined) break
-      const weight = weightOf(parcel.delivery)
-      if (takenBytes > 0 && takenBytes + weight > batchBytes) break
-      first += 1
-      bytes -= weight
-      takenBytes += weight
-      taken.push(parcel)
-      const { events: read, malformed } = decodeDelivery(parcel.delivery)
-      events += read.length
-      parcels.push({ events: read, malformed, receivedAt: parcel.receivedAt })
-    }
-    queue = queue.slice(first)
-    first = 0
-    if (parcels.length > 0) {
-      eventsPerMessage += (events / parcels.length - eventsPerMessage) / 4
-    }
     return {
-      parcels,
+      takeSlice() {
+        const opened: Opened[] = []
+        const end = Math.min(batchEvents, events + SLICE_EVENTS)
+        while (events < end) {
+          if (first === queue.length) refill()
+          const parcel = queue[first]
+          const weight = parcel === undefined ? 0 : weightOf(parcel.delivery)
+          if (parcel === undefined || (messages > 0 && takenBytes + weight > batchBytes)) break
+          first += 1
+          bytes -= weight
+          takenBytes += weight
+          messages += 1
+          last = parcel
+          if (parcel.mark !== null) lastMark = parcel.mark
+          taken.push(parcel)
+          const decoded = decodeDelivery(parcel.delivery)
+          events += decoded.events.length
+          opened.push({ ...decoded, receivedAt: parcel.receivedAt })
+        }
+        queue = queue.slice(first)
+        first = 0
+        if (messages > 0) eventsPerMessage += (events / messages - eventsPerMessage) / 16
+        return opened
+      },
       settle() {
-        const mark = taken.findLast((parcel) => parcel.mark !== null)?.mark ?? null
-        if (mark !== null) spill?.release(mark)
-        settleUpTo(taken.at(-1)?.place ?? 0)
+        if (lastMark !== null) spill?.release(lastMark)
+        settleUpTo(last?.place ?? 0)
       },
       giveBack: () => void keepAll(taken),
     }

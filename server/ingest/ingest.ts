@@ -17,7 +17,7 @@ import type { HistoryBatch, TaskWriter } from '../history/task-store.ts'
 import type { Log } from '../log.ts'
 import { createGapLog } from './gap-log.ts'
 import { type HoldOptions, holdUntilDone } from './hold-until-done.ts'
-import { type Batch, createInbox, INBOX_LIMITS, type InboxLimits } from './inbox.ts'
+import { type Batch, createInbox, INBOX_LIMITS, type InboxLimits, type Opened } from './inbox.ts'
 import { type IngestReport, toIngestReport } from './ingest-report.ts'
 import { createIntakeCount } from './intake-count.ts'
 import { drainSocket, loopTurn } from './loop-turn.ts'
@@ -220,10 +220,9 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   /** @returns false where the history refused, and stopping came before it took it */
   async function takeBatch(): Promise<boolean> {
     isUnreported = false
-    const batch = inbox.takeBatch()
-    const events = countIn(batch)
-    if (await fold(events)) {
-      await loopTurn()
+    eventsInAir = 0
+    const batch = inbox.startBatch()
+    if (await fold(batch)) {
       observeQueues()
       const { tasks, workers: changed, queues, sums: folded } = cluster.takeChanges()
       const sums = { ...folded, queues: notes.take() }
@@ -239,33 +238,38 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     return false
   }
 
-  function countIn({ parcels }: Batch): Batch['parcels'] {
-    eventsInAir = 0
-    for (const { events, malformed } of parcels) {
+  /** Slice by slice, and between them the socket has its turn. */
+  async function fold(batch: Batch): Promise<boolean> {
+    for (;;) {
+      const slice = batch.takeSlice()
+      if (slice.length === 0) return true
+      countIn(slice)
+      if (!(await recall(slice))) return false
+      for (const { events, receivedAt } of slice) {
+        for (const event of events) apply(event, receivedAt)
+      }
+      await loopTurn()
+    }
+  }
+
+  function countIn(slice: readonly Opened[]): void {
+    for (const { events, malformed } of slice) {
+      intake.events += events.length
       eventsInAir += events.length
       for (const cause of malformed) count.noteUnreadable(cause)
     }
-    intake.events += eventsInAir
-    return parcels
   }
 
-  /** Brings back what the history knows of the batch's tasks first, so that an event after a restart or after eviction continues its task. */
-  async function fold(parcels: Batch['parcels']): Promise<boolean> {
+  /** Brings back what the history knows of these tasks, so that an event after a restart or after eviction continues its task. */
+  function recall(slice: readonly Opened[]): Promise<boolean> {
     const unknown = new Set<string>()
-    for (const { events } of parcels) {
+    for (const { events } of slice) {
       for (const event of events) {
         if (event.kind === 'task' && !cluster.knows(event.uuid)) unknown.add(event.uuid)
       }
     }
-    if (unknown.size > 0) {
-      await loopTurn()
-      const find = async () => cluster.adopt(await writer.find([...unknown]))
-      if (!(await holdUntilDone('read', find, hold))) return false
-    }
-    for (const { events, receivedAt } of parcels) {
-      for (const event of events) apply(event, receivedAt)
-    }
-    return true
+    if (unknown.size === 0) return Promise.resolve(true)
+    return holdUntilDone('read', async () => cluster.adopt(await writer.find([...unknown])), hold)
   }
 
   function apply(event: CeleryEvent, receivedAt: number): void {

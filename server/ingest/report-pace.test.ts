@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTask } from '../../contract/model/task-state.ts'
-import { createReportPace, type ReportedChanges } from './report-pace.ts'
+import { createReportPace, MAX_ROWS_PER_REPORT, type ReportedChanges } from './report-pace.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -31,17 +31,17 @@ describe('createReportPace()', () => {
     expect(told.map((each) => each.tasks.map(({ id }) => id))).toEqual([['t0'], ['t1', 't2']])
   })
 
-  test('keeps the newest thousand tasks, each once, and counts the rest', () => {
+  test('keeps the newest tasks, each once, and counts the rest', () => {
     const { told, pace } = setUp()
     pace.tell()
     pace.add({ ...nothing, tasks: tasks(0, 1_500) })
     pace.add({ ...nothing, tasks: tasks(1_400, 700) })
     pace.stop()
     const [, report] = told
-    expect(report?.tasks).toHaveLength(1_000)
+    expect(report?.tasks).toHaveLength(MAX_ROWS_PER_REPORT)
     expect(report?.tasks.at(-1)?.id).toBe('t2099')
-    expect(new Set(report?.tasks.map(({ id }) => id)).size).toBe(1_000)
-    expect(report?.omitted).toBe(500 + 600)
+    expect(new Set(report?.tasks.map(({ id }) => id)).size).toBe(MAX_ROWS_PER_REPORT)
+    expect(report?.omitted).toBe(2_200 - MAX_ROWS_PER_REPORT)
   })
 
   test('tells of what was committed, not of what it became since', () => {

@@ -34,7 +34,7 @@ export interface ReportPace {
 }
 
 /** Bounds what main has to copy in one report. */
-export const MAX_ROWS_PER_REPORT = 1_000
+export const MAX_ROWS_PER_REPORT = 500
 const PAUSE_MS = 200
 
 export function createReportPace(tellMain: (changes: ReportedChanges) => void): ReportPace {

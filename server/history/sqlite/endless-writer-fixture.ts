@@ -3,11 +3,13 @@
  * resolved. Arguments: directory, number of the first batch.
  *
  * Batch k adds `BATCH` tasks `k:0`, `k:1`, … and ends those of batch k - 1; every batch also rewrites
- * the tasks `same:…` with k as their `retries`.
+ * the tasks `same:…` with k as their `retries`. Its sums say the same: so many received and
+ * succeeded of each type. Between two batches it tends the history.
  */
 import { writeSync } from 'node:fs'
 import { argv } from 'node:process'
 import type { Task } from '../../../contract/model/task.ts'
+import { aRollup, batchOf, sumsOf } from '../history-batch-fixture.ts'
 import { aTask, DAY } from '../task-arbitrary-fixture.ts'
 import { openSqliteWriter } from './sqlite-writer.ts'
 
@@ -15,6 +17,7 @@ export const BATCH = 300
 export const SAME = 100
 /** Two batches and the tasks that stay, so that no batch of new tasks is cut in two. */
 export const TASKS_PER_SEGMENT = 2 * BATCH
+export const MINUTE = DAY / 60
 
 export const payloadOf = (id: string): string => `(${id.repeat(20)})`
 
@@ -44,11 +47,19 @@ async function writeForever(directory: string, first: number): Promise<never> {
     clock: () => DAY,
     tasksPerSegment: TASKS_PER_SEGMENT,
   })
-  if (first === 1) await writer.write(firstSegment, [])
+  if (first === 1) await writer.write(batchOf({ tasks: firstSegment }))
   for (let batch = first; ; batch += 1) {
     const previous = batch === first ? [] : ended(batch - 1)
-    await writer.write([...same(batch), ...previous, ...begun(batch)], [])
+    const received = { minute: MINUTE, name: `type ${batch}`, counts: { received: BATCH } }
+    const succeeded = {
+      minute: MINUTE,
+      name: `type ${batch - 1}`,
+      counts: { succeeded: previous.length },
+    }
+    const sums = sumsOf({ rollups: [aRollup(received), aRollup(succeeded)] })
+    await writer.write(batchOf({ tasks: [...same(batch), ...previous, ...begun(batch)], sums }))
     writeSync(1, `${batch}\n`)
+    await writer.tend()
   }
 }
 

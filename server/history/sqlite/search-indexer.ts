@@ -152,7 +152,12 @@ export function createSearchIndexer(
     })
     indexed = at
     blocks += made
-    return settled - indexed >= rowsInBlock || blocks - shelves * BLOCKS_IN_SHELF >= BLOCKS_IN_SHELF
+    return isMoreLeft()
+  }
+
+  function isMoreLeft(): boolean {
+    if (settled - indexed >= rowsInBlock || stale >= rowsInBlock) return true
+    return blocks - shelves * BLOCKS_IN_SHELF >= BLOCKS_IN_SHELF
   }
 
   function indexStale(now: number): boolean {
