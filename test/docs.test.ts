@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkLinks } from './docs/check-links.ts'
+import { metricsPage } from './docs/metrics-page.ts'
 import { optionsPage } from './docs/options-page.ts'
 import { searchPage } from './docs/search-page.ts'
 import { ROOT, sourceFiles } from './layers/source-files.ts'
@@ -12,6 +13,10 @@ const MAX_CONTRIBUTING_LINES = 80
 
 test('docs/reference/options.md says what the declaration says', async () => {
   await expect(optionsPage()).toMatchFileSnapshot('../docs/reference/options.md')
+})
+
+test('docs/reference/metrics.md says what the declaration says', async () => {
+  await expect(metricsPage()).toMatchFileSnapshot('../docs/reference/metrics.md')
 })
 
 test('docs/search.md says what the declaration says', async () => {

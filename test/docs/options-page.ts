@@ -2,6 +2,7 @@
 import { COMMAND_LIST } from '../../server/settings/command-list.ts'
 import { OPTION_GROUPS, type Option } from '../../server/settings/option.ts'
 import { OPTION_LIST } from '../../server/settings/options.ts'
+import { table } from './table.ts'
 
 export function optionsPage(): string {
   const groups = OPTION_GROUPS.flatMap((group) => [
@@ -57,6 +58,3 @@ function optionRow(option: Option<unknown>): string[] {
       : commands.map((command) => (command === 'serve' ? 'server' : command)).join(', '),
   ]
 }
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
