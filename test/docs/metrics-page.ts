@@ -14,7 +14,7 @@ export function metricsPage(): string {
 
 const START = `# Metrics
 
-Made from \`server/metrics/metrics.ts\`; after a change there, \`npm run test:fast -- -u test/docs.test.ts\` writes it anew.
+Made from \`server/metrics/metrics.ts\`; after a change there, \`npm run test:fast -- test/docs.test.ts -u\` writes it anew.
 
 \`GET /metrics\` answers in Prometheus' text format, with the permission \`metrics.read\`, and only of what whoever asks may see. A figure
 that is not known is left out; zero is zero. A metric has at most 500 series; what goes beyond is summed under \`other\`.`

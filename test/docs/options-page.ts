@@ -19,7 +19,7 @@ export function optionsPage(): string {
 
 const START = `# Options
 
-Made from \`server/settings/options.ts\`; after a change there, \`npm run test:fast -- -u test/docs.test.ts\` writes it anew.
+Made from \`server/settings/options.ts\`; after a change there, \`npm run test:fast -- test/docs.test.ts -u\` writes it anew.
 In a checkout \`sepal ARGS\` is \`npm start -- ARGS\`.`
 
 const WITHOUT_COMMAND = [

@@ -45,7 +45,7 @@ const fieldRow = ({ word, aliases = [], kind, help, example }: QueryField): stri
 const START = `# Searching
 
 How to look for tasks: what \`q=\` says in \`/api/v1/tasks\` and its neighbours. Made from \`contract/model/query/query-field.ts\`; after a change there,
-\`npm run test:fast -- -u test/docs.test.ts\` writes it anew.
+\`npm run test:fast -- test/docs.test.ts -u\` writes it anew.
 
 \`\`\`
 charge_card                          "charge_card" in the task type, the id, the worker or the exception
