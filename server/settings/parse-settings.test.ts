@@ -118,6 +118,13 @@ describe('parseSettings() reads values', () => {
       dataDir: '/data',
       dataDirIsDefault: false,
       dataDirIsTemporary: false,
+      retention: {
+        taskDays: 7,
+        maxTasks: 10_000_000,
+        failureDays: 7,
+        payloadDays: 7,
+        sumDays: 90,
+      },
       address: '::1',
       port: 0,
       enableEvents: false,
@@ -125,6 +132,19 @@ describe('parseSettings() reads values', () => {
       logLevel: 'warn',
       seed: 7,
       spillBytes: 3 * 1024 * 1024,
+    })
+  })
+
+  test('keeps failures at least, and payloads at most, as long as tasks', () => {
+    const { retention } = settingsOf('demo --retention-days 5 --retention-failure-days 2')
+    expect(retention).toMatchObject({ taskDays: 5, failureDays: 5, payloadDays: 5 })
+    const options = '--retention-failure-days 30 --retention-payload-days 2 --retention-tasks 9'
+    expect(settingsOf(`demo --retention-sum-days 400 ${options}`).retention).toEqual({
+      taskDays: 7,
+      maxTasks: 9,
+      failureDays: 30,
+      payloadDays: 2,
+      sumDays: 400,
     })
   })
 
