@@ -3,6 +3,7 @@ import type { Option } from './option.ts'
 import {
   readBrokerUrl,
   readChoice,
+  readDatabaseUrl,
   readDirectory,
   readHttpUrl,
   readJsonObject,
@@ -267,6 +268,18 @@ const retentionSumDays: Option<number> = {
   read: readWholeNumber(1, MAX_DAYS),
 }
 
+const database: Option<string | null> = {
+  name: 'database',
+  placeholder: 'URL',
+  env: ['SEPAL_DATABASE'],
+  default: null,
+  defaultText: 'files in the data directory',
+  help: 'PostgreSQL for history and sessions: postgres://',
+  group: 'Data',
+  commands: ['serve'],
+  read: readDatabaseUrl,
+}
+
 const seed: Option<number> = {
   name: 'seed',
   placeholder: 'NUMBER',
@@ -337,6 +350,7 @@ export const OPTIONS = {
   retentionPayloadDays,
   retentionSumDays,
   spillLimit,
+  database,
   seed,
   logLevel,
   help,

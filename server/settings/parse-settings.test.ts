@@ -125,6 +125,7 @@ describe('parseSettings() reads values', () => {
         payloadDays: 7,
         sumDays: 90,
       },
+      database: null,
       address: '::1',
       port: 0,
       enableEvents: false,
@@ -259,6 +260,22 @@ describe('parseSettings() refuses', () => {
   })
 })
 
+test.each([
+  ['postgres://u:p@h/d', 'postgres://u:p@h/d'],
+  ['postgresql://h/d?sslmode=require', 'postgresql://h/d?sslmode=require'],
+])('parseSettings() takes a PostgreSQL by %s', (url, expected) => {
+  expect(settingsOf(`-b redis://h --database ${url}`).database).toBe(expected)
+})
+
+test.each(['mysql://u:c4nary@h/d', 'c4nary', 'postgres://u:c4nary@h/ d'])(
+  'parseSettings() refuses the database %s, and repeats nothing of it',
+  (url) => {
+    const [problem] = problemsOf('-b redis://h', { SEPAL_DATABASE: url })
+    expect(problem).toMatch(/^Cannot use SEPAL_DATABASE: /)
+    expect(problem).not.toContain('c4nary')
+  },
+)
+
 test('parseSettings() never repeats a password, wherever it was typed', () => {
   const secret = 's3cr3t'
   const url = fc.constantFrom('redis://:', 'amqp://u:', ':').map((start) => `${start}${secret}@h`)
@@ -267,11 +284,13 @@ test('parseSettings() never repeats a password, wherever it was typed', () => {
     fc.constantFrom('--broker', '-b', '--brokr', 'demo', 'link', '--port', '--no-broker'),
     url.map((text) => `--broker=${text}`),
     url.map((text) => `--brokr=${text}`),
+    url.map((text) => `--database=${text}`),
     url.map((text) => `-b${text}`),
   )
   fc.assert(
     fc.property(fc.array(word, { maxLength: 5 }), url, (argv, fromEnv) => {
-      const parsed = parseSettings(argv, { CELERY_BROKER_URL: fromEnv, SEPAL_BROKR: fromEnv }, host)
+      const env = { CELERY_BROKER_URL: fromEnv, SEPAL_BROKR: fromEnv, SEPAL_DATABASE: fromEnv }
+      const parsed = parseSettings(argv, env, host)
       if ('problems' in parsed) expect(parsed.problems.join('\n')).not.toContain(secret)
     }),
   )

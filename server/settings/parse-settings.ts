@@ -113,6 +113,7 @@ function assemble(command: Command, read: Reader, host: Host, env: Variables): S
     dataDirIsTemporary: named === null && isDemo,
     spillBytes: read(OPTIONS.spillLimit) * MIB,
     retention: Object.freeze(readRetention(read)),
+    database: read(OPTIONS.database),
     address: read(OPTIONS.address),
     port: read(OPTIONS.port),
     enableEvents: read(OPTIONS.enableEvents),

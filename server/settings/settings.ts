@@ -14,6 +14,8 @@ export interface Settings {
   /** Bytes of events that may wait on disk when they come faster than they can be taken in; 0: none. */
   readonly spillBytes: number
   readonly retention: RetentionSettings
+  /** URL of the PostgreSQL that keeps history and sessions, with its password: not for logs. Null: files do. */
+  readonly database: string | null
   /** A loopback address. */
   readonly address: string
   /** TCP port; 0 means any that is free. */
