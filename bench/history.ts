@@ -1,25 +1,34 @@
 /**
- * How fast is the history: rows written each second, first pages, opening?
+ * What does it cost to keep tasks: writing, with sums and the search index, on disk, opening, and
+ * dropping what is old?
  *
- * Tasks lie in three segments and are written in batches of 5,000, as ingest does: looked up, then
- * written. `npm run bench -- history [TASKS]`; 1,000,000 by default.
+ * Tasks are written in batches of 5,000, as ingest does: looked up, written, written again in their
+ * last state, tended. The index is made meanwhile. `npm run bench -- history [TASKS [SEGMENTS]]`;
+ * 1,000,000 in three segments by default.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { EVERYTHING, type Scope } from '../contract/model/scope.ts'
+import { addDuration } from '../contract/model/duration-sketch.ts'
+import { EVERY_TASK } from '../contract/model/query/task-query.ts'
+import type { Rollup } from '../contract/model/rollup.ts'
+import { EVERYTHING } from '../contract/model/scope.ts'
+import { createTask } from '../contract/model/task-state.ts'
+import { queueWait } from '../contract/model/task-times.ts'
 import type { Task } from '../contract/model/task.ts'
-import { openReaderThread } from '../server/history/reader-thread-client.ts'
+import { ALWAYS } from '../contract/model/time-range.ts'
+import { DAY_S, DEFAULT_RETENTION, type Retention } from '../server/history/retention.ts'
+import type { RollupBatch } from '../server/history/rollup-store.ts'
 import { openSqliteReader } from '../server/history/sqlite/sqlite-reader.ts'
 import { openSqliteWriter } from '../server/history/sqlite/sqlite-writer.ts'
-import type { TaskListQuery, TaskReader, TaskWriter } from '../server/history/task-store.ts'
+import type { TaskListQuery } from '../server/history/task-list.ts'
+import type { HistoryBatch, TaskWriter } from '../server/history/task-store.ts'
 import { formatTable } from './harness/format-table.ts'
 
 const TASKS = Number(process.argv[2] ?? 1_000_000)
+const SEGMENTS = Number(process.argv[3] ?? 3)
 const BATCH = 5_000
-const SEGMENTS = 3
-const PAGE_RUNS = 50
 const START = 1_763_726_400
 const SECONDS_PER_TASK = 0.001
 
@@ -54,7 +63,7 @@ function aTask(at: number, withPayload: boolean): Task {
   const ended = begun + 0.5
   const payload = state === 'FAILURE' ? { ...PAYLOAD, ...FAILED } : PAYLOAD
   return {
-    id,
+    ...createTask(id),
     // A type for each prime step, so that types, states and workers do not run in step.
     name: `shop.tasks.type_${(at * 7) % 41}`,
     state,
@@ -64,34 +73,48 @@ function aTask(at: number, withPayload: boolean): Task {
     succeeded: state === 'SUCCESS' ? ended : null,
     failed: state === 'FAILURE' ? ended : null,
     retried: state === 'RETRY' ? ended : null,
-    revoked: null,
-    rejected: null,
     timestamp: ended,
     clock: at,
     worker: `celery@host-${at % 11}`,
     client: 'gen1@web',
     pid: 1_000 + (at % 11),
     retries: 0,
-    runtime: 0.48,
-    eta: null,
-    expires: null,
+    runtime: 0.3 + (at % 97) / 100,
     queue: `queue-${at % 3}`,
     exchange: '',
     routingKey: `queue-${at % 3}`,
     rootId: id,
     parentId: at % 5 === 0 ? id : null,
-    terminated: null,
-    signum: null,
-    expired: null,
-    requeue: null,
-    args: null,
-    kwargs: null,
-    result: null,
-    exception: null,
-    traceback: null,
     ...(withPayload ? payload : {}),
   }
 }
+
+/** What the events of these tasks add up to: up to 1,353 keys in a minute. */
+function sumsOf(tasks: readonly Task[]): RollupBatch {
+  const rollups = new Map<string, Rollup>()
+  for (const { name, worker, queue, runtime, timestamp, ...task } of tasks) {
+    const minute = Math.floor(timestamp / 60)
+    const key = `${minute} ${name} ${worker} ${queue}`
+    const counts = { sent: 1, received: 1, started: 1, succeeded: 1 }
+    const none = { failed: 0, retried: 0, revoked: 0, rejected: 0 }
+    const [ran, waited] = [new Map<number, number>(), new Map<number, number>()]
+    const fresh = { minute, name, worker, queue, counts: { ...counts, ...none } }
+    const row = rollups.get(key) ?? { ...fresh, runtime: ran, wait: waited }
+    addDuration(row.runtime as Map<number, number>, runtime ?? 0)
+    addDuration(row.wait as Map<number, number>, queueWait(task) ?? 0)
+    rollups.set(key, row)
+  }
+  const rows = [...rollups.values()]
+  return { rollups: rows, errors: [], signatures: new Map(), queues: [], workers: [] }
+}
+
+const NO_SUMS: RollupBatch = sumsOf([])
+const batchOf = (tasks: readonly Task[], sums: RollupBatch): HistoryBatch => ({
+  tasks,
+  workers: [],
+  sums,
+  gaps: [],
+})
 
 interface Spent {
   readonly seconds: number
@@ -125,100 +148,83 @@ function createTotal() {
   }
 }
 
-async function writeAll(writer: TaskWriter, withPayload: boolean) {
-  const [finding, adding] = [createTotal(), createTotal()]
-  let last: Task[] = []
+async function writeAll(writer: TaskWriter, tick: (now: number) => void, withPayload: boolean) {
+  const [finding, adding, summing, ending, tending] = Array.from({ length: 5 }, createTotal)
   for (let from = 0; from < TASKS; from += BATCH) {
-    last = Array.from({ length: Math.min(BATCH, TASKS - from) }, (_, at) =>
-      aTask(from + at, withPayload),
-    )
-    const batch = last
-    finding.add(await measure(() => writer.find(batch.map(({ id }) => id))))
-    adding.add(await measure(() => writer.write(batch, [])))
+    const count = Math.min(BATCH, TASKS - from)
+    const tasks = Array.from({ length: count }, (_, at) => aTask(from + at, withPayload))
+    const sums = sumsOf(tasks)
+    tick(START + (from + count) * SECONDS_PER_TASK)
+    finding?.add(await measure(() => writer.find(tasks.map(({ id }) => id))))
+    const open = tasks.map((task) => ({ ...task, state: 'STARTED' }))
+    adding?.add(await measure(() => writer.write(batchOf(open, NO_SUMS))))
+    summing?.add(await measure(() => writer.write(batchOf([], sums))))
+    ending?.add(await measure(() => writer.write(batchOf(tasks, NO_SUMS))))
+    tending?.add(await measure(() => writer.tend()))
   }
-  const changing = createTotal()
-  const rounds = Math.ceil(TASKS / BATCH / 10)
-  for (let round = 1; round <= rounds; round += 1) {
-    // Open, as tasks that change are: their place is remembered.
-    const changed = last.map((task) => ({
-      ...task,
-      state: round % 2 === 0 ? 'STARTED' : 'RETRY',
-      timestamp: task.timestamp + round,
-    }))
-    changing.add(await measure(() => writer.write(changed, [])))
+  const left = createTotal()
+  tick(START + TASKS * SECONDS_PER_TASK + 60)
+  let slices = 0
+  for (let more = true; more; slices += 1) {
+    left.add(
+      await measure(async () => {
+        more = await writer.tend()
+      }),
+    )
   }
   return [
-    ['looked up, all new', ...finding.row(TASKS)],
-    ['written new', ...adding.row(TASKS)],
-    ['written again', ...changing.row(rounds * last.length)],
+    ['looked up, all new', ...(finding?.row(TASKS) ?? [])],
+    ['written new', ...(adding?.row(TASKS) ?? [])],
+    ['their sums', ...(summing?.row(TASKS) ?? [])],
+    ['written again, ended', ...(ending?.row(TASKS) ?? [])],
+    ['tended beside it', ...(tending?.row(TASKS) ?? [])],
+    [`tended after: ${slices} slices`, ...left.row(TASKS)],
   ]
 }
 
-const scoped: Scope = { ...EVERYTHING, queues: ['queue-1'], workers: ['celery@host-1*'] }
-const QUERIES: readonly (readonly [string, Partial<TaskListQuery>])[] = [
-  ['no filter', {}],
-  ['FAILURE', { filter: { states: ['FAILURE'] } }],
-  ['FAILURE or RETRY', { filter: { states: ['FAILURE', 'RETRY'] } }],
-  ['a state nobody has', { filter: { states: ['REVOKED'] } }],
-  ['name "type_7": 1 type', { filter: { name: 'type_7' } }],
-  ['name "type_1": 11 types', { filter: { name: 'TYPE_1' } }],
-  ['name "task": 41 types', { filter: { name: 'task' } }],
-  ['name "type_1", FAILURE', { filter: { name: 'type_1', states: ['FAILURE'] } }],
-  ['a name nobody has', { filter: { name: 'nothing like it' } }],
-  ['one worker', { filter: { worker: 'celery@host-3' } }],
-  ['scope of 1 queue, 2 workers', { scope: scoped }],
-  ['received before all', { filter: { receivedTo: START - 1 } }],
-  [
-    'received in the oldest 1 %',
-    { filter: { receivedTo: START + TASKS * SECONDS_PER_TASK * 0.01 } },
-  ],
-  ['offset 10,000', { offset: 10_000 }],
-  ['10,000 rows', { limit: 10_000 }],
-]
-
-async function readPages(reader: TaskReader): Promise<(string | number)[][]> {
-  const rows: (string | number)[][] = []
-  for (const [title, query] of QUERIES) {
-    const asked = { filter: {}, scope: EVERYTHING, after: null, limit: 100, ...query }
-    const times: number[] = []
-    let found = 0
-    for (let run = 0; run < PAGE_RUNS; run += 1) {
-      const { seconds } = await measure(async () => {
-        found = (await reader.list(asked)).rows.length
-      })
-      times.push(seconds * 1_000)
-    }
-    const [first = 0] = times
-    const sorted = times.toSorted((a, b) => a - b)
-    const at = (part: number) => (sorted[Math.floor(part * (sorted.length - 1))] ?? 0).toFixed(2)
-    rows.push([title, found, first.toFixed(2), at(0.5), at(0.95)])
-  }
-  return rows
-}
-
-function megabytes(directory: string): number {
-  const sizes = readdirSync(directory).map((name) => statSync(join(directory, name)).size)
-  return sizes.reduce((sum, size) => sum + size, 0) / 1e6
+function bytesOf(directory: string, part: string): number {
+  const sizes = readdirSync(directory)
+    .filter((name) => name.startsWith(part))
+    .map((name) => statSync(join(directory, name)).size)
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 const milliseconds = ({ seconds }: Spent) => `${(seconds * 1_000).toFixed(1)} ms`
+const perTask = (bytes: number) => (bytes / TASKS).toFixed(bytes < TASKS ? 2 : 0)
+
+const FIRST_PAGE: TaskListQuery = {
+  query: EVERY_TASK,
+  context: { now: START, slowerThan: new Map(), stuckAfter: new Map(), offline: new Set() },
+  range: ALWAYS,
+  scope: EVERYTHING,
+  sort: 'timestamp',
+  direction: 'newest',
+  cursor: null,
+  limit: 100,
+}
 
 async function benchHistory(withPayload: boolean): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'sepal-bench-'))
-  const open = () =>
+  let now = START
+  const open = (retention: Partial<Retention> = {}) =>
     openSqliteWriter({
       directory,
-      clock: () => START,
+      clock: () => now,
       tasksPerSegment: Math.ceil(TASKS / SEGMENTS),
+      retention: { ...DEFAULT_RETENTION, ...retention },
     })
   try {
     const writer = open()
     const title = withPayload ? 'with payload' : 'without payload'
     console.log(`\n${TASKS.toLocaleString('en')} tasks in ${SEGMENTS} segments, ${title}`)
-    const written = await writeAll(writer, withPayload)
-    console.log(formatTable(['tasks', 'per second', 'CPU µs each', 'slowest batch ms'], written))
+    const written = await writeAll(writer, (to) => (now = to), withPayload)
+    console.log(formatTable(['tasks', 'per second', 'CPU µs each', 'slowest ms'], written))
     await writer.close()
-    console.log(`${Math.round((megabytes(directory) * 1e6) / TASKS)} bytes a task on disk`)
+    const sums = bytesOf(directory, 'rollups')
+    console.log(
+      `${perTask(bytesOf(directory, 'segment'))} bytes a task on disk, its search index included; ` +
+        `sums ${perTask(sums)} a task, ${Math.round(sums / 1e3)} kB for ${Math.ceil((TASKS * SECONDS_PER_TASK) / 60)} minutes`,
+    )
 
     const again: { writer?: TaskWriter } = {}
     const opening = await measure(async () => (again.writer = open()))
@@ -226,47 +232,44 @@ async function benchHistory(withPayload: boolean): Promise<void> {
     console.log(
       `opening to write ${milliseconds(opening)}, its first look-up ${milliseconds(finding)}`,
     )
-
-    const reader = openSqliteReader({ directory })
-    const first = { filter: {}, scope: EVERYTHING, after: null, limit: 100 }
-    console.log(
-      `opening to read, and the first page ${milliseconds(await measure(() => reader.list(first)))}`,
-    )
-    const columns = ['first page of 100', 'rows', 'first ms', 'median ms', '95 % ms']
-    console.log(formatTable(columns, await readPages(reader)))
-    await reader.close()
-    if (withPayload) await benchThread(directory)
     await again.writer?.close()
+    const reader = openSqliteReader({ directory })
+    const reading = await measure(() => reader.list(FIRST_PAGE))
+    console.log(`opening to read, and the first page ${milliseconds(reading)}`)
+    await reader.close()
+    await benchRetention(withPayload, open, (days) => (now = START + days * DAY_S))
   } finally {
     rmSync(directory, { recursive: true })
   }
 }
 
-/** What the way through a reader thread adds. */
-async function benchThread(historyDirectory: string): Promise<void> {
-  const silent = () => {}
-  const reader = openReaderThread({
-    entry: new URL('../server/reader-thread.ts', import.meta.url),
-    historyDirectory,
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-  })
-  const asked = { filter: {}, scope: EVERYTHING, after: null, limit: 15 }
-  const first = await measure(() => reader.list(asked))
-  const count = 2_000
-  const { seconds } = await measure(async () => {
-    let left = count
-    const client = async () => {
-      while (left > 0) {
-        left -= 1
-        await reader.list(asked)
-      }
+/** Payloads go after a day, all but failures after seven, everything after thirty. */
+async function benchRetention(
+  withPayload: boolean,
+  open: (retention: Partial<Retention>) => TaskWriter,
+  goTo: (days: number) => void,
+): Promise<void> {
+  const writer = open({ payloadDays: 1, failureDays: 30 })
+  const rows: (string | number)[][] = []
+  for (const [what, days] of [
+    ...(withPayload ? ([['payloads dropped', 3]] as const) : []),
+    ['all but failures dropped', 9],
+    ['everything dropped', 40],
+  ] as const) {
+    goTo(days)
+    const slices = createTotal()
+    let count = 0
+    for (let more = true; more; count += 1) {
+      slices.add(
+        await measure(async () => {
+          more = await writer.tend()
+        }),
+      )
     }
-    await Promise.all(Array.from({ length: 16 }, client))
-  })
-  console.log(
-    `through reader threads: first answer ${milliseconds(first)}, then ${Math.round(count / seconds)} pages of 15 a second for 16 clients`,
-  )
-  await reader.close()
+    rows.push([`${what}: ${count} slices`, ...slices.row(TASKS)])
+  }
+  console.log(formatTable(['retention', 'tasks per second', 'CPU µs each', 'slowest ms'], rows))
+  await writer.close()
 }
 
 console.log(`Node ${process.version} on ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`)

@@ -34,7 +34,7 @@ import { createSessions, type Sessions } from './login/session.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { linkSocketPath } from './settings/data-dir.ts'
 import type { Settings } from './settings/settings.ts'
-import { startThread } from './start-thread.ts'
+import { LARGE_YOUNG_SPACE, startThread } from './start-thread.ts'
 import { openSqliteSessionStore } from './state/sqlite/session-store.ts'
 
 export interface RunningServer {
@@ -80,6 +80,7 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   const broker = createBroker(brokerUrl, settings.brokerOptions)
 
   openDataDir(settings, opened)
+  keepCompiledCode(settings)
   const links = createOneTimeLinks({ clock, randomBytes })
   let origin: string | null = null
   const makeLoginUrl = () => {
@@ -157,6 +158,14 @@ function openDataDir(settings: Settings, opened: AsyncDisposableStack): void {
     )
   }
   if (dataDirIsTemporary) opened.defer(() => rmSync(dataDir, { recursive: true, force: true }))
+}
+
+/**
+ * From the second start on, threads need neither parse their files nor strip the types off: each starts
+ * sooner and in 20 MB less. In our own directory, as what lies there is run.
+ */
+function keepCompiledCode({ dataDir }: Settings): void {
+  process.env['NODE_COMPILE_CACHE'] ??= join(dataDir, 'compile-cache')
 }
 
 function openSessions(settings: Settings, log: Log, opened: AsyncDisposableStack): Sessions {
@@ -248,7 +257,8 @@ async function openIngest(
     started.reject(error)
     onFailed(error)
   }
-  const thread = startThread({ entry: INGEST_THREAD, data, onMessage, onFailed: fail })
+  const limits = LARGE_YOUNG_SPACE
+  const thread = startThread({ entry: INGEST_THREAD, data, limits, onMessage, onFailed: fail })
   opened.defer(async () => {
     const isOrderly = await thread.stop()
     if (!isOrderly) log.warn({}, 'Ended the ingest thread by force: what waited is lost')

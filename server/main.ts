@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** argv → settings → run. */
+import './small-heap.ts'
 import { readFileSync } from 'node:fs'
 import { COMMANDS } from './cli/commands.ts'
 import { createLog } from './log.ts'

@@ -87,7 +87,7 @@ export function openReaderThread(options: ReaderThreadOptions): TaskReader {
     const worker = new Worker(entry, {
       workerData,
       name: 'reader',
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: 12 },
     })
     const taken: Seat = { worker, reader: connectTaskReader(worker), busy: true }
     seats.add(taken)

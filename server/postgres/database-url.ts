@@ -92,6 +92,9 @@ export function tlsOptions(place: DatabasePlace): ConnectionOptions | false {
 }
 
 function toUrl(text: string): URL {
+  if (/^postgres(ql)?:\/\/[^/?]*,/.test(text)) {
+    throw unusable('it names several hosts; name the one address that leads to the primary')
+  }
   // The standard knows no empty host, which stands for a Unix socket here.
   const named = text.replace(/^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)(?=\/|$|\?)/, '$1localhost')
   try {
@@ -99,9 +102,6 @@ function toUrl(text: string): URL {
     if (url.protocol === 'postgres:' || url.protocol === 'postgresql:') return url
   } catch {
     // said below: the parser's message quotes the text
-  }
-  if (/^postgres(ql)?:\/\/[^/]*,/.test(text)) {
-    throw unusable('it names several hosts; name the one address that leads to the primary')
   }
   throw unusable('it is not a URL such as postgres://user:password@host:5432/database')
 }

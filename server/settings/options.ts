@@ -3,6 +3,7 @@ import type { Option } from './option.ts'
 import {
   readBrokerUrl,
   readChoice,
+  readDatabaseUrl,
   readDirectory,
   readHttpUrl,
   readJsonObject,
@@ -22,6 +23,8 @@ const MAX_KEPT_MESSAGES = 1_000_000_000
 const MAX_SPILL_MB = 1_048_576
 const MAX_SEED = 2 ** 32 - 1
 const MAX_SAMPLE_SECONDS = 3_600
+const MAX_DAYS = 3_650
+const MAX_TASKS = 1_000_000_000
 
 const broker: Option<string | null> = {
   name: 'broker',
@@ -229,6 +232,80 @@ const spillLimit: Option<number> = {
   read: readWholeNumber(0, MAX_SPILL_MB),
 }
 
+const retentionDays: Option<number> = {
+  name: 'retention-days',
+  placeholder: 'DAYS',
+  env: ['SEPAL_RETENTION_DAYS'],
+  default: 7,
+  defaultText: '7',
+  help: 'Days after its last event that a task is kept',
+  group: 'Data',
+  commands: STARTS_A_SERVER,
+  read: readWholeNumber(1, MAX_DAYS),
+}
+
+const retentionTasks: Option<number> = {
+  name: 'retention-tasks',
+  placeholder: 'NUMBER',
+  env: ['SEPAL_RETENTION_TASKS'],
+  default: 10_000_000,
+  defaultText: '10,000,000',
+  help: 'Tasks kept, however young; the oldest go first',
+  group: 'Data',
+  commands: STARTS_A_SERVER,
+  read: readWholeNumber(1, MAX_TASKS),
+}
+
+/** Null stands for `retentionDays`. */
+const retentionFailureDays: Option<number | null> = {
+  name: 'retention-failure-days',
+  placeholder: 'DAYS',
+  env: ['SEPAL_RETENTION_FAILURE_DAYS'],
+  default: null,
+  defaultText: 'as tasks',
+  help: 'Days that failures are kept, if more',
+  group: 'Data',
+  commands: STARTS_A_SERVER,
+  read: readWholeNumber(1, MAX_DAYS),
+}
+
+/** Null stands for `retentionDays`. */
+const retentionPayloadDays: Option<number | null> = {
+  name: 'retention-payload-days',
+  placeholder: 'DAYS',
+  env: ['SEPAL_RETENTION_PAYLOAD_DAYS'],
+  default: null,
+  defaultText: 'as tasks',
+  help: 'Days that payloads are kept, if fewer',
+  group: 'Data',
+  commands: STARTS_A_SERVER,
+  read: readWholeNumber(1, MAX_DAYS),
+}
+
+const retentionSumDays: Option<number> = {
+  name: 'retention-sum-days',
+  placeholder: 'DAYS',
+  env: ['SEPAL_RETENTION_SUM_DAYS'],
+  default: 90,
+  defaultText: '90',
+  help: 'Days that counts, errors, series and gaps are kept',
+  group: 'Data',
+  commands: STARTS_A_SERVER,
+  read: readWholeNumber(1, MAX_DAYS),
+}
+
+const database: Option<string | null> = {
+  name: 'database',
+  placeholder: 'URL',
+  env: ['SEPAL_DATABASE'],
+  default: null,
+  defaultText: 'files in the data directory',
+  help: 'PostgreSQL for history and sessions: postgres://',
+  group: 'Data',
+  commands: ['serve'],
+  read: readDatabaseUrl,
+}
+
 const seed: Option<number> = {
   name: 'seed',
   placeholder: 'NUMBER',
@@ -295,7 +372,13 @@ export const OPTIONS = {
   address,
   port,
   dataDir,
+  retentionDays,
+  retentionTasks,
+  retentionFailureDays,
+  retentionPayloadDays,
+  retentionSumDays,
   spillLimit,
+  database,
   seed,
   logLevel,
   help,

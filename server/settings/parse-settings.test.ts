@@ -119,6 +119,14 @@ describe('parseSettings() reads values', () => {
       dataDir: '/data',
       dataDirIsDefault: false,
       dataDirIsTemporary: false,
+      retention: {
+        taskDays: 7,
+        maxTasks: 10_000_000,
+        failureDays: 7,
+        payloadDays: 7,
+        sumDays: 90,
+      },
+      database: null,
       address: '::1',
       port: 0,
       enableEvents: false,
@@ -128,6 +136,19 @@ describe('parseSettings() reads values', () => {
       logLevel: 'warn',
       seed: 7,
       spillBytes: 3 * 1024 * 1024,
+    })
+  })
+
+  test('keeps failures at least, and payloads at most, as long as tasks', () => {
+    const { retention } = settingsOf('demo --retention-days 5 --retention-failure-days 2')
+    expect(retention).toMatchObject({ taskDays: 5, failureDays: 5, payloadDays: 5 })
+    const options = '--retention-failure-days 30 --retention-payload-days 2 --retention-tasks 9'
+    expect(settingsOf(`demo --retention-sum-days 400 ${options}`).retention).toEqual({
+      taskDays: 7,
+      maxTasks: 9,
+      failureDays: 30,
+      payloadDays: 2,
+      sumDays: 400,
     })
   })
 
@@ -255,6 +276,22 @@ describe('parseSettings() refuses', () => {
   })
 })
 
+test.each([
+  ['postgres://u:p@h/d', 'postgres://u:p@h/d'],
+  ['postgresql://h/d?sslmode=require', 'postgresql://h/d?sslmode=require'],
+])('parseSettings() takes a PostgreSQL by %s', (url, expected) => {
+  expect(settingsOf(`-b redis://h --database ${url}`).database).toBe(expected)
+})
+
+test.each(['mysql://u:c4nary@h/d', 'c4nary', 'postgres://u:c4nary@h/ d'])(
+  'parseSettings() refuses the database %s, and repeats nothing of it',
+  (url) => {
+    const [problem] = problemsOf('-b redis://h', { SEPAL_DATABASE: url })
+    expect(problem).toMatch(/^Cannot use SEPAL_DATABASE: /)
+    expect(problem).not.toContain('c4nary')
+  },
+)
+
 test('parseSettings() never repeats a password, wherever it was typed', () => {
   const secret = 's3cr3t'
   const url = fc.constantFrom('redis://:', 'amqp://u:', ':').map((start) => `${start}${secret}@h`)
@@ -263,11 +300,13 @@ test('parseSettings() never repeats a password, wherever it was typed', () => {
     fc.constantFrom('--broker', '-b', '--brokr', 'demo', 'link', '--port', '--no-broker'),
     url.map((text) => `--broker=${text}`),
     url.map((text) => `--brokr=${text}`),
+    url.map((text) => `--database=${text}`),
     url.map((text) => `-b${text}`),
   )
   fc.assert(
     fc.property(fc.array(word, { maxLength: 5 }), url, (argv, fromEnv) => {
-      const parsed = parseSettings(argv, { CELERY_BROKER_URL: fromEnv, SEPAL_BROKR: fromEnv }, host)
+      const env = { CELERY_BROKER_URL: fromEnv, SEPAL_BROKR: fromEnv, SEPAL_DATABASE: fromEnv }
+      const parsed = parseSettings(argv, env, host)
       if ('problems' in parsed) expect(parsed.problems.join('\n')).not.toContain(secret)
     }),
   )

@@ -10,7 +10,7 @@ import type { Option } from './option.ts'
 import { OPTIONS, OPTION_LIST } from './options.ts'
 import { type Arguments, type Given, readArguments } from './read-arguments.ts'
 import { readEnvironment } from './read-environment.ts'
-import type { Command, DurableEventQueue, Settings } from './settings.ts'
+import type { Command, DurableEventQueue, RetentionSettings, Settings } from './settings.ts'
 
 /** Either everything was right, or every problem at once: one sentence each, no credential in any. */
 export type ParsedSettings =
@@ -112,6 +112,8 @@ function assemble(command: Command, read: Reader, host: Host, env: Variables): S
     dataDirIsDefault: named === null,
     dataDirIsTemporary: named === null && isDemo,
     spillBytes: read(OPTIONS.spillLimit) * MIB,
+    retention: Object.freeze(readRetention(read)),
+    database: read(OPTIONS.database),
     address: read(OPTIONS.address),
     port: read(OPTIONS.port),
     enableEvents: read(OPTIONS.enableEvents),
@@ -127,3 +129,14 @@ const MIB = 1024 * 1024
 
 const toEventQueue = (name: string | null, maxMessages: number): DurableEventQueue | null =>
   name === null ? null : Object.freeze({ name, maxMessages })
+
+function readRetention(read: Reader): RetentionSettings {
+  const taskDays = read(OPTIONS.retentionDays)
+  return {
+    taskDays,
+    maxTasks: read(OPTIONS.retentionTasks),
+    failureDays: Math.max(taskDays, read(OPTIONS.retentionFailureDays) ?? taskDays),
+    payloadDays: Math.min(taskDays, read(OPTIONS.retentionPayloadDays) ?? taskDays),
+    sumDays: read(OPTIONS.retentionSumDays),
+  }
+}

@@ -96,6 +96,13 @@ export function readBrokerUrl(text: string): ReadValue<string> {
   return { state: 'it is not a URL such as redis://host:6379/0 or amqp://user:password@host/vhost' }
 }
 
+/** Only the form is judged here, and nothing of it is quoted: it holds a password. */
+export function readDatabaseUrl(text: string): ReadValue<string> {
+  if (/[\s\p{Cc}]/u.test(text)) return { state: 'the URL holds a space or a control character' }
+  if (/^postgres(ql)?:\/\//i.test(text)) return { value: text }
+  return { state: 'it is not a URL such as postgres://user:password@host:5432/database' }
+}
+
 /**
  * Takes loopback addresses only, as long as there is neither TLS nor a password.
  *

@@ -13,6 +13,9 @@ export interface Settings {
   readonly dataDirIsTemporary: boolean
   /** Bytes of events that may wait on disk when they come faster than they can be taken in; 0: none. */
   readonly spillBytes: number
+  readonly retention: RetentionSettings
+  /** URL of the PostgreSQL that keeps history and sessions, with its password: not for logs. Null: files do. */
+  readonly database: string | null
   /** A loopback address. */
   readonly address: string
   /** TCP port; 0 means any that is free. */
@@ -28,6 +31,19 @@ export interface Settings {
   readonly logLevel: LogLevel
   /** Of the demo's random numbers. */
   readonly seed: number
+}
+
+/** How long the history keeps what. */
+export interface RetentionSettings {
+  /** After a task's last event. */
+  readonly taskDays: number
+  readonly maxTasks: number
+  /** At least `taskDays`. */
+  readonly failureDays: number
+  /** At most `taskDays`. */
+  readonly payloadDays: number
+  /** Of counts, errors, series and gaps. */
+  readonly sumDays: number
 }
 
 /** Settings of the Celery application that change how it is found on its broker. */

@@ -93,20 +93,20 @@ export async function openPostgresReader(options: PostgresReaderOptions): Promis
       }),
     children: (ids, scope) =>
       query(async (run) => {
-        const found = new Map<string, string[]>()
-        const asked = new Map([...new Set(ids)].map((id) => [normalId(id), id]))
+        const lists = new Map([...new Set(ids)].map((id): [string, string[]] => [id, []]))
+        const asked = new Map([...lists].map(([id]) => [normalId(id), id]))
         const { uuids, texts } = splitIds(asked.keys())
         const { rows } = await run(CHILDREN, [uuids, texts])
         for (const [uuid, text, parentUuid, parentText, type, worker, queue] of rows) {
           const parent = asked.get(decodeId(parentUuid, parentText) ?? '')
           const names = { name: word(type), worker: word(worker), queue: word(queue) }
           if (parent === undefined || !inScope(scope, names)) continue
-          const known = found.get(parent)
-          const child = decodeId(uuid, text) ?? ''
-          if (known === undefined) found.set(parent, [child])
-          else if (known.length < MAX_CHILDREN) known.push(child)
+          const known = lists.get(parent)
+          if (known !== undefined && known.length < MAX_CHILDREN) {
+            known.push(decodeId(uuid, text) ?? '')
+          }
         }
-        return found
+        return new Map([...lists].filter(([, children]) => children.length > 0))
       }),
     count: (selection, signal) => select(selection, signal, countTasks),
     histogram: (asked, signal) =>

@@ -5,6 +5,7 @@ import type { Worker } from '../../../contract/model/worker.ts'
 import type { Clock } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { type HeldLease, LeaseLostError } from '../../lease/lease.ts'
+import type { Log } from '../../log.ts'
 import {
   CommitUnknownError,
   type Database,
@@ -18,6 +19,7 @@ import type { HistoryBatch, TaskWriter } from '../task-store.ts'
 import { createHistoryKeeper } from './history-keeper.ts'
 import { createRollupWriter, saveGaps } from './rollup-writer.ts'
 import { HISTORY } from './schema.ts'
+import { keptText } from './stored-text.ts'
 import { normalId } from './task-id.ts'
 import { findPlaces, readPlaces } from './task-lookup.ts'
 import {
@@ -46,10 +48,12 @@ export interface PostgresWriterOptions {
   readonly tasksPerSegment?: number
   /** @default DEFAULT_RETENTION */
   readonly retention?: Retention
-  /** Told what works less well than it could. */
-  readonly warn?: (message: string) => void
+  readonly log?: Log
+  /** Tasks dropped although they had not ended: nothing was heard of them for as long as tasks are kept. */
+  readonly onLost?: (tasks: number) => void
 }
 
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 const TASKS_PER_SEGMENT = 2_000_000
 /** As many as there may be tasks in flight. */
 const REMEMBERED_PLACES = 1_000_000
@@ -79,7 +83,7 @@ export async function openPostgresWriter(options: PostgresWriterOptions): Promis
   try {
     await migrate(db, HISTORY)
     const warning = await ensureTextIndex(db)
-    if (warning !== null) options.warn?.(warning)
+    if (warning !== null) options.log?.warn({}, warning)
     return await postgresWriter(db, options)
   } catch (error) {
     await db.close()
@@ -113,6 +117,8 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
     guard,
     segments,
     retention: options.retention ?? DEFAULT_RETENTION,
+    log: options.log ?? SILENT,
+    onLost: options.onLost ?? (() => {}),
     dropped() {
       words.forget()
       rollups.forget()
@@ -122,11 +128,15 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
   let lastBatch = (await readProgress()).batch
   let pending: Pending | null = null
   let isStale = false
+  let isClosed = false
 
   // Whoever asks next waits until the one before is done.
   let before: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = before.then(work)
+    const result = before.then(() => {
+      if (isClosed) throw new AppError('HISTORY_UNAVAILABLE', 'Cannot use history: it is closed')
+      return work()
+    })
     before = result.catch(() => {})
     return result
   }
@@ -137,7 +147,13 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
     workers: () => inTurn(readWorkers),
     lastWrite: () => inTurn(async () => (await readProgress()).lastWrite),
     tend: () => inTurn(() => keeper.tend()),
-    close: () => inTurn(() => db.close()),
+    async close() {
+      if (isClosed) return
+      await inTurn(async () => {
+        isClosed = true
+        await db.close()
+      })
+    },
   }
 
   async function find(ids: readonly string[]): Promise<Task[]> {
@@ -323,7 +339,8 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
 function usesOf(placed: readonly PlacedTask[]): WordUse[] {
   const uses = new Map<string, WordUse>()
   for (const { segment, task } of placed) {
-    for (const [kind, text] of wordsOf(task)) {
+    for (const [kind, word] of wordsOf(task)) {
+      const text = keptText(word)
       const key = `${kind} ${text}`
       const there = uses.get(key)
       if (there === undefined || there.segment < segment) uses.set(key, { kind, text, segment })

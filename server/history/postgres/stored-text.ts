@@ -16,3 +16,7 @@ export const fromStored = (text: string): string => text.replaceAll(STAND_IN, NU
 
 export const toStoredOrNull = (text: string | null): string | null =>
   text === null ? null : toStored(text)
+
+/** As it comes back from the database. */
+export const keptText = (text: string): string =>
+  text.isWellFormed() && !text.includes(STAND_IN) ? text : fromStored(toStored(text))

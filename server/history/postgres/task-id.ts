@@ -2,7 +2,7 @@
  * How ids lie in the database: a UUID as `uuid`, any other string as text beside it. Lossless: only
  * the canonical lower-case form counts as a UUID, so `AB…` and `ab…` stay two ids, as they are in Celery.
  */
-import { fromStored, toStored } from './stored-text.ts'
+import { fromStored, keptText, toStored } from './stored-text.ts'
 
 /** One of the two is null, or both where there is no id. */
 export interface StoredId {
@@ -23,8 +23,7 @@ export function decodeId(uuid: unknown, text: unknown): string | null {
 }
 
 /** The form of an id that the history knows it by. */
-export const normalId = (id: string): string =>
-  CANONICAL_UUID.test(id) ? id : fromStored(toStored(id))
+export const normalId = (id: string): string => (CANONICAL_UUID.test(id) ? id : keptText(id))
 
 /** Ids for `uuid = ANY ($1) OR id = ANY ($2)`. */
 export function splitIds(ids: Iterable<string>): { uuids: string[]; texts: string[] } {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Run } from '../../postgres/database.ts'
-import { fromStored, toStored } from './stored-text.ts'
+import { fromStored, keptText, toStored } from './stored-text.ts'
 
 /** What a word names. The numbers are in the database. */
 export const WORD_KIND = {
@@ -64,6 +64,7 @@ export function createReadWords(): ReadWords {
 /** One name in one batch. */
 export interface WordUse {
   readonly kind: WordKind
+  /** As `keptText` gives it. */
   readonly text: string
   /** The newest segment in which the batch uses it. */
   readonly segment: number
@@ -149,7 +150,7 @@ export function createWrittenWords(): WrittenWords {
       return { added: added.length }
     },
     idOf(kind, text) {
-      const word = known.get(keyOf(kind, text))
+      const word = known.get(keyOf(kind, keptText(text)))
       if (word === undefined) throw new Error(`Cannot encode a word: kind ${kind} is not prepared`)
       return word.id
     },

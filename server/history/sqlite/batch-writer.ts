@@ -66,10 +66,7 @@ export function createBatchWriter(options: BatchWriterOptions) {
 
   /** Writes what a process that died had left in a journal. */
   function goOn(): void {
-    const left = segments
-      .numbers()
-      .flatMap((number) => segments.use(number, (segment) => segment.journal()))
-      .toSorted((a, b) => a.seq - b.seq)
+    const { left } = segments
     const last = left.at(-1)
     const applied = rollups.applied()
     seq = Math.max(last?.seq ?? 0, applied)
@@ -81,8 +78,8 @@ export function createBatchWriter(options: BatchWriterOptions) {
       // Of a file of sums that was lost, nobody knows which batches it held.
       finish(rollups.isNew ? { ...rest, sums: NO_SUMS, gaps: [] } : rest)
     }
-    for (const number of segments.numbers()) {
-      segments.use(number, (segment) => segment.clearJournal(seq))
+    for (const { segment: number } of left) {
+      if (segments.has(number)) segments.use(number, (segment) => segment.clearJournal(seq))
     }
     segments.trim()
   }

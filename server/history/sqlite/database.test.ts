@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
+import { batchOf, listedIds, numbered } from '../history-batch-fixture.ts'
 import { DAY } from '../task-arbitrary-fixture.ts'
-import { ask, many } from '../task-oracle-fixture.ts'
 import { inTransaction, openForReading, openForWriting } from './database.ts'
 import type { Schema } from './schema.ts'
 import { openSqliteReader } from './sqlite-reader.ts'
@@ -95,20 +95,29 @@ describe('a file that is refused', () => {
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 
-  test('keeps the history from being written or read, as a catalog or a segment', async () => {
+  test('keeps the history from being read, as a catalog or a segment', async () => {
     for (const file of ['catalog.sqlite', 'segment-1.sqlite']) {
       const directory = newDirectory()
-      const open = () => openSqliteWriter({ directory, clock: () => DAY })
-      const writer = open()
-      await writer.write(many(3), [])
+      const writer = openSqliteWriter({ directory, clock: () => DAY })
+      await writer.write(batchOf({ tasks: numbered(3) }))
       await writer.close()
       writeFileSync(join(directory, file), 'not a database'.repeat(999))
       const refusal = { code: 'HISTORY_INCOMPATIBLE', message: expect.stringContaining(file) }
       const reader = openSqliteReader({ directory })
-      await expect(reader.list(ask({}))).rejects.toMatchObject(refusal)
+      await expect(listedIds(reader)).rejects.toMatchObject(refusal)
       await reader.close()
-      if (file === 'catalog.sqlite') expect(thrownBy(open)).toMatchObject(refusal)
     }
+  })
+
+  test('is not set aside by the writer, since it may belong to somebody else', () => {
+    const directory = newDirectory()
+    const path = join(directory, 'catalog.sqlite')
+    const db = new DatabaseSync(path)
+    db.exec('CREATE TABLE theirs (a)')
+    db.close()
+    const open = () => openSqliteWriter({ directory, clock: () => DAY })
+    expect(thrownBy(open)).toMatchObject({ code: 'HISTORY_INCOMPATIBLE' })
+    expect(readdirSync(directory).toSorted()).toEqual(['catalog.sqlite', 'writer.lock'])
   })
 })
 

@@ -87,6 +87,8 @@ function termSql(term: SegmentTerm, bind: Bind): string {
         WHEN 'text' THEN sepal_starts(${bind(term.text)}, ${term.column}) ELSE 0 END)`
     }
     case 'number': {
+      // SQLite takes it for null, whose comparison is null, too.
+      if (Number.isNaN(term.value)) return '0'
       const compared = `${term.column} ${OPERATORS[term.op]} ${bind(term.value)}`
       return term.column === 'timestamp' ? `(${compared})` : `ifnull(${compared}, 0)`
     }

@@ -121,10 +121,12 @@ export function splitExtent(tree: SegmentTree): { extent: Extent; rest: SegmentT
     const { term } = part
     if (term.kind !== 'number' || term.column !== 'timestamp') return true
     const { op, value } = term
+    // No timestamp compares with it: left to the condition.
+    if (Number.isNaN(value)) return true
     if (op === '>=') from = Math.max(from, value)
     else if (op === '<') to = Math.min(to, value)
     else return true
-    return Number.isNaN(value)
+    return false
   })
   return { extent: { from, to }, rest: allOf(rest) }
 }

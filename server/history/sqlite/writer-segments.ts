@@ -37,9 +37,15 @@ export interface WriterSegments {
   noteTasks(number: number, tasks: number): void
   /** Removes a segment and its file for good. Readers that have it open go on with it. */
   drop(number: number): void
+  /** What the segments' journals held when they were opened, the lowest number first. */
+  readonly left: readonly LeftRow[]
   /** Closes files that were not used lately. Between batches only. */
   trim(): void
   close(): void
+}
+
+export interface LeftRow extends JournalRow {
+  readonly segment: number
 }
 
 export interface WriterSegmentsOptions {
@@ -69,11 +75,13 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
     return openSegmentWriter(segmentPath(directory, number), about, clock)
   })
   const filters = createSegmentFilters((number) => files.use(number), tasksPerSegment)
+  const left: LeftRow[] = []
   const newest = (): CatalogSegment | undefined => [...known.values()].at(-1)
 
   orClose(files, reconcile)
 
   return {
+    left: left.toSorted((a, b) => a.seq - b.seq),
     numbers: () => [...known.keys()].toReversed(),
     has: (number) => known.has(number),
     all: () => [...known.values()],
@@ -215,10 +223,12 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
     for (const number of segmentNumbers(directory)) {
       if (known.has(number)) continue
       setAsideOr(number, () => {
-        const { about } = files.use(number)
-        catalog.addSegment(about)
-        learn({ ...about, closed: null, tasks: null, payloadsDropped: null })
+        const segment = files.use(number)
+        noteLeft(number, segment)
+        catalog.addSegment(segment.about)
+        learn({ ...segment.about, closed: null, tasks: null, payloadsDropped: null })
       })
+      files.trim()
     }
     const inOrder = [...known].toSorted(([a], [b]) => a - b)
     known.clear()
@@ -239,8 +249,12 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
     // One that is in the catalog was whole: what is empty now was cut off, and is not to be made anew.
     const isEmpty = statSync(path).size === 0 && !existsSync(`${path}-wal`)
     if (isEmpty) takeAway(number)
-    else setAsideOr(number, () => files.use(number).rows())
+    else setAsideOr(number, () => noteLeft(number, files.use(number)))
     files.trim()
+  }
+
+  function noteLeft(number: number, segment: SegmentWriter): void {
+    for (const row of segment.journal()) left.push({ ...row, segment: number })
   }
 
   function setAsideOr(number: number, work: () => void): void {

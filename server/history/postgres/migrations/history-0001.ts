@@ -14,10 +14,11 @@ export const history0001 = `
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
     batch float8 NOT NULL,
     last_write float8,
+    next_segment integer NOT NULL,
     next_word integer NOT NULL,
     next_series integer NOT NULL
   );
-  INSERT INTO $schema.progress (batch, next_word, next_series) VALUES (0, 1, 1);
+  INSERT INTO $schema.progress (batch, next_segment, next_word, next_series) VALUES (0, 1, 1, 1);
 
   CREATE TABLE $schema.segment (
     number integer PRIMARY KEY,

@@ -1,11 +1,17 @@
-import { OUTCOMES } from '../../../../contract/model/rollup.ts'
-
+/** Written out: a migration says what was then, whatever the model becomes. */
 const SUMS = `
     minute INTEGER NOT NULL,
     type_id INTEGER NOT NULL,
     worker_id INTEGER NOT NULL,
     queue_id INTEGER NOT NULL,
-    ${OUTCOMES.map((outcome) => `${outcome} INTEGER NOT NULL,`).join('\n    ')}
+    sent INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    started INTEGER NOT NULL,
+    succeeded INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    retried INTEGER NOT NULL,
+    revoked INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
     runtime BLOB,
     wait BLOB,
     PRIMARY KEY (minute, type_id, worker_id, queue_id)`

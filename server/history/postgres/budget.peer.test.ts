@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { TaskQuery } from '../../../contract/model/query/task-query.ts'
+import { peerTitle } from '../../../test/peers/shared-peer.ts'
+import { batchOf } from '../history-batch-fixture.ts'
+import { aTask, DAY } from '../task-arbitrary-fixture.ts'
+import { ask, everyTask, idsOf } from '../task-oracle-fixture.ts'
+import type { TaskReader, TaskWriter } from '../task-store.ts'
+import { ALONE, newHistories } from './new-history-fixture.ts'
+import { openPostgresReader } from './postgres-reader.ts'
+import { openPostgresWriter } from './postgres-writer.ts'
+
+const { url, missing } = inject('postgres')
+const TASKS = 3_000
+/** One task in a thousand. */
+const RARE: TaskQuery = { kind: 'contains', fields: ['args'], text: 'needle' }
+
+describe.skipIf(missing !== null)(peerTitle('queries in PostgreSQL', missing), () => {
+  let writer: TaskWriter
+  let reader: TaskReader
+  let tight: TaskReader
+  beforeAll(async () => {
+    const history = await newHistories(url)()
+    writer = await openPostgresWriter({
+      url: history,
+      clock: () => DAY,
+      lease: ALONE,
+      tasksPerSegment: 1_000,
+    })
+    const tasks = Array.from({ length: TASKS }, (_, at) =>
+      aTask({
+        id: `t${at}`,
+        name: `type ${at % 7}`,
+        timestamp: at,
+        args: at % 1_000 === 0 ? "('needle',)" : '()',
+        exception: at % 500 === 0 ? 'Refused by the far side' : null,
+      }),
+    )
+    await writer.write(batchOf({ tasks }))
+    reader = await openPostgresReader({ url: history })
+    tight = await openPostgresReader({ url: history, budget: { rows: 400 } })
+  })
+  afterAll(async () => {
+    await tight.close()
+    await reader.close()
+    await writer.close()
+  })
+
+  test('a page that runs into its budget says so, and leads on to every row', async () => {
+    const found: string[] = []
+    let pages = 0
+    for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null;) {
+      isFirst = false
+      const page = await tight.list(ask({ query: RARE, cursor, limit: 2 }))
+      expect(page.scanned).toBeLessThanOrEqual(400)
+      expect(page.next === null).toBe(!page.limited)
+      found.push(...idsOf(page.rows))
+      cursor = page.next
+      pages += 1
+    }
+    expect(found).toEqual(['t2000', 't1000', 't0'])
+    expect(pages).toBeGreaterThan(TASKS / 400 - 1)
+  })
+
+  test('sums that run into their budget say so', async () => {
+    expect(await tight.count({ ...everyTask, query: RARE })).toMatchObject({
+      isExact: false,
+      limited: true,
+    })
+    expect(await tight.facet({ ...everyTask, field: 'name', limit: 10 })).toMatchObject({
+      limited: true,
+    })
+    expect(await reader.facet({ ...everyTask, field: 'name', limit: 10 })).toMatchObject({
+      limited: false,
+    })
+  })
+
+  test('a signal ends a query as a spent budget does', async () => {
+    const page = await reader.list(ask({ query: RARE, limit: 2 }), AbortSignal.abort())
+    expect(page.limited).toBe(true)
+    expect(page.scanned).toBeLessThan(TASKS)
+  })
+
+  test('a part of an exception is found by its index, without passing over the tasks', async () => {
+    const query: TaskQuery = { kind: 'contains', fields: ['exception'], text: 'FAR side' }
+    const page = await tight.list(ask({ query }))
+    expect(page).toMatchObject({ limited: false, scanned: 6 })
+    expect(page.rows).toHaveLength(6)
+  })
+
+  test('an id is found by its index', async () => {
+    const query: TaskQuery = { kind: 'oneOf', field: 'id', values: ['t17'] }
+    expect(await tight.list(ask({ query }))).toMatchObject({ limited: false, scanned: 1 })
+    const part: TaskQuery = { kind: 'startsWith', field: 'id', text: 'T299' }
+    expect(idsOf((await tight.list(ask({ query: part }))).rows)).toHaveLength(11)
+  })
+})
