@@ -35,6 +35,7 @@ import { createMetrics } from './metrics/metrics.ts'
 import { linkSocketPath } from './settings/data-dir.ts'
 import type { Settings } from './settings/settings.ts'
 import { LARGE_YOUNG_SPACE, startThread } from './start-thread.ts'
+import { openPostgresSessionStore } from './state/postgres/session-store.ts'
 import { openSqliteSessionStore } from './state/sqlite/session-store.ts'
 
 export interface RunningServer {
@@ -91,7 +92,7 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   }
   const socket = await openLinkSocket({ path: linkSocketPath(settings.dataDir), makeLoginUrl })
   opened.defer(() => socket.close())
-  const sessions = openSessions(settings, log, opened)
+  const sessions = await openSessions(settings, log, opened)
 
   const link = {
     state: 'connecting',
@@ -114,6 +115,7 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   const reader = openReaderThread({
     entry: READER_THREAD,
     historyDirectory: historyOf(settings),
+    database: settings.database,
     log,
   })
   opened.defer(() => reader.close())
@@ -168,8 +170,15 @@ function keepCompiledCode({ dataDir }: Settings): void {
   process.env['NODE_COMPILE_CACHE'] ??= join(dataDir, 'compile-cache')
 }
 
-function openSessions(settings: Settings, log: Log, opened: AsyncDisposableStack): Sessions {
-  const store = openSqliteSessionStore(join(settings.dataDir, 'state.sqlite'))
+async function openSessions(
+  { dataDir, database }: Settings,
+  log: Log,
+  opened: AsyncDisposableStack,
+): Promise<Sessions> {
+  const store =
+    database === null
+      ? openSqliteSessionStore(join(dataDir, 'state.sqlite'))
+      : await openPostgresSessionStore({ url: database })
   opened.defer(() => store.close())
   const sessions = createSessions({ store, clock: systemClock, randomBytes, log })
   const sweep = () =>
@@ -232,11 +241,14 @@ async function openIngest(
   { log, onReport, onFailed }: IngestEars,
   opened: AsyncDisposableStack,
 ): Promise<void> {
-  const { logLevel, brokerOptions, spillBytes, dataDir, queues, queueSampleSeconds } = settings
+  const { brokerOptions, database, retention, spillBytes, dataDir, logLevel } = settings
+  const { queues, queueSampleSeconds } = settings
   const data: IngestThreadData = {
     broker,
     brokerOptions,
+    database,
     historyDirectory: historyOf(settings),
+    retention,
     spillDirectory: join(dataDir, 'spill'),
     spillBytes,
     queues,

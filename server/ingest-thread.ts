@@ -6,22 +6,25 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { createBroker } from './broker/create-broker.ts'
-import { keepConnected } from './broker/keep-connected.ts'
 import { systemClock } from './clock.ts'
-import { createCluster } from './cluster/cluster.ts'
 import { type SentError, toSentError } from './errors.ts'
+import { openEventSource } from './event-source.ts'
+import type { Retention } from './history/retention.ts'
 import { openSqliteWriter } from './history/sqlite/sqlite-writer.ts'
 import type { IngestReport } from './ingest/ingest-report.ts'
-import { startIngest } from './ingest/ingest.ts'
-import { createQueueSampler } from './ingest/queue-sampler.ts'
 import { openSpill } from './ingest/spill.ts'
+import { startLearner } from './learner.ts'
 import { createLog } from './log.ts'
+import { startReplica } from './replica.ts'
 import type { BrokerOptions, LogLevel } from './settings/settings.ts'
 
 export interface IngestThreadData {
   readonly broker: string
   readonly brokerOptions: BrokerOptions
+  /** URL of the PostgreSQL that holds the history, with its password; null: files do. */
+  readonly database: string | null
   readonly historyDirectory: string
+  readonly retention: Retention
   /** Where events wait that memory cannot hold, and bytes of them at most; 0: none. */
   readonly spillDirectory: string
   readonly spillBytes: number
@@ -38,8 +41,8 @@ export type IngestThreadMessage =
 if (parentPort === null) throw new Error('Cannot run ingest-thread.ts: it is a worker thread')
 const port = parentPort
 const data = workerData as IngestThreadData
-const { broker: url, brokerOptions, historyDirectory, logLevel } = data
-const log = createLog({ level: logLevel, thread: 'ingest' })
+const { broker: url, brokerOptions, database, retention, queues, queueSampleSeconds } = data
+const log = createLog({ level: data.logLevel, thread: 'ingest' })
 const clock = systemClock
 const tell = (message: IngestThreadMessage): void => port.postMessage(message)
 
@@ -52,57 +55,45 @@ try {
 
 async function start(): Promise<() => Promise<void>> {
   const broker = createBroker(url, brokerOptions)
-  const writer = openSqliteWriter({ directory: historyDirectory, clock })
   const spill = openSpill({ directory: data.spillDirectory, maxBytes: data.spillBytes })
-  const link = {
-    state: 'connecting',
-    since: clock(),
-    problem: null,
-    hint: null,
-    retryAt: null,
-  } as const
-  const intervalS = data.queueSampleSeconds
-  const cluster = createCluster({ clock, queueIntervalS: intervalS })
-  const ingest = await startIngest({
-    cluster,
-    writer,
-    link: { ...link, broker: broker.label },
-    report: (report) => tell({ report }),
-    spill,
-    brokerKeepsEvents: brokerOptions.eventQueue !== null && isAmqp(url),
-    clock,
-    log,
-  })
-  const sampler = createQueueSampler({
-    intervalS,
-    given: data.queues,
-    namesKnown: () => cluster.queueNames(),
-    onSample: (sample) => ingest.observe(sample),
-    clock,
-    log,
-  })
-  const connection = keepConnected({
+  const brokerKeepsEvents = brokerOptions.eventQueue !== null && isAmqp(url)
+  const report = (told: IngestReport): void => tell({ report: told })
+  const shared = {
     broker,
-    async onConnected(live) {
-      ingest.listening(await live.consumeEvents(ingest.sink))
-      sampler.use(live.queues)
-    },
-    onLink(next) {
-      if (next.state === 'lost') sampler.use(null)
-      ingest.setLink(next)
-    },
+    spill,
+    report,
+    brokerKeepsEvents,
+    queues,
+    queueSampleSeconds,
     clock,
     log,
-  })
+  }
+  const stop =
+    database === null
+      ? await learnAlone(shared)
+      : await startReplica({ ...shared, database, retention })
   return async () => {
-    sampler.use(null)
-    await connection.stop()
-    await ingest.stop()
+    await stop()
     spill.close()
-    await writer.close().catch((error: unknown) => {
-      log.error({ err: error }, 'Cannot close the history in order')
-    })
     port.close()
+  }
+}
+
+/** The history is in files, and nobody else's. */
+async function learnAlone(
+  options: Omit<Parameters<typeof startLearner>[0], 'writer'>,
+): Promise<() => Promise<void>> {
+  const { broker } = options
+  const directory = data.historyDirectory
+  const writer = openSqliteWriter({ directory, clock, retention, log })
+  const learner = await startLearner({ ...options, writer })
+  const source = openEventSource({ broker, hearer: learner.hearer, clock, log })
+  return async () => {
+    await source.stop()
+    await learner.stop()
+    await writer.close().catch((err: unknown) => {
+      log.error({ err }, 'Cannot close the history in order')
+    })
   }
 }
 

@@ -20,3 +20,5 @@ export const GapListQuery = z.strictObject({
   range: z._default(z.string().check(z.maxLength(100)), 'now-1h'),
 })
 export const GapListReply = z.object({ rows: z.array(GapView), asOf: z.number() })
+
+export type GapListReply = z.output<typeof GapListReply>

@@ -51,11 +51,15 @@ const HoldingView = z.object({
   reason: z.string(),
 })
 
+const StandbyView = z.object({ holder: z.nullable(z.string()), asOf: z.nullable(z.number()) })
+
 const state = {
   /** Unix seconds by the server's clock. */
   asOf: z.number(),
   link: BrokerLinkView,
   intake: IntakeView,
+  /** Null: this Sepal learns itself; else another one does, and shows this. */
+  standby: z.nullable(StandbyView),
   /** Null: the history takes everything. */
   holding: z.nullable(HoldingView),
   /** Those that began in the last 24 hours, the newest first, at most 20. */

@@ -48,6 +48,7 @@ const head = {
   },
   intake: { ...createIntake(), messages: 1, events: 1, malformed: { json: 2 } },
   holding: null,
+  standby: null,
   gaps: [{ from: 1, to: null, cause: 'overload', events: 3, isEstimate: false }],
   queueSampling: notSampled(10),
   workers: [],

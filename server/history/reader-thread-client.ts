@@ -10,6 +10,8 @@ export interface ReaderThreadOptions {
   /** The file that the threads run; it gets `ReaderThreadData`. */
   readonly entry: URL
   readonly historyDirectory: string
+  /** URL of the PostgreSQL that holds the history, with its password. @default null: files do */
+  readonly database?: string | null
   readonly log: Log
   /** Queries that run at the same time. @default 2, so that a slow one does not hold up the rest */
   readonly threads?: number
@@ -19,6 +21,7 @@ export interface ReaderThreadOptions {
 
 export interface ReaderThreadData {
   readonly historyDirectory: string
+  readonly database: string | null
 }
 
 /** More than this many would wait too long to be worth an answer. */
@@ -54,7 +57,7 @@ interface Job {
  * after `close()`.
  */
 export function openReaderThread(options: ReaderThreadOptions): TaskReader {
-  const { entry, historyDirectory, log, threads = 2, timeoutMs = 10_000 } = options
+  const { entry, historyDirectory, database = null, log, threads = 2, timeoutMs = 10_000 } = options
   const seats = new Set<Seat>()
   const restarts = new Set<NodeJS.Timeout>()
   let waiting: Job[] = []
@@ -83,7 +86,7 @@ export function openReaderThread(options: ReaderThreadOptions): TaskReader {
   }
 
   function seat(): void {
-    const workerData: ReaderThreadData = { historyDirectory }
+    const workerData: ReaderThreadData = { historyDirectory, database }
     const worker = new Worker(entry, {
       workerData,
       name: 'reader',

@@ -3,6 +3,7 @@ import type { BrokerLink } from '../../contract/model/broker-link.ts'
 import type { Gap } from '../../contract/model/gap.ts'
 import type { Holding, Intake } from '../../contract/model/intake.ts'
 import type { Queue, QueueSampling } from '../../contract/model/queue.ts'
+import type { Standby } from '../../contract/model/standby.ts'
 import type { TaskRow } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
 import type { ReportedChanges } from './report-pace.ts'
@@ -11,6 +12,8 @@ export interface IngestReport {
   /** Unix seconds, our clock: when the history had committed all that follows. */
   readonly asOf: number
   readonly link: BrokerLink
+  /** Null: this Sepal learns itself. */
+  readonly standby: Standby | null
   readonly intake: Intake
   /** What the history does not take; null: it takes everything. */
   readonly holding: Holding | null
@@ -40,6 +43,7 @@ export function toIngestReport(
   return {
     ...now,
     ...changes,
+    standby: null,
     intake: { ...now.intake, malformed: { ...malformed }, droppedBy: { ...droppedBy } },
   }
 }

@@ -146,6 +146,7 @@ export function createLiveHub({ picture, clock }: LiveHubDeps): LiveHub {
     link: picture.link(),
     intake: picture.intake(),
     holding: picture.holding(),
+    standby: picture.standby(),
     gaps: picture.gaps().filter(({ from }) => from > now - GAPS_TOLD_S),
     queueSampling: toQueueSamplingView(picture.queueSampling(), scope),
   })

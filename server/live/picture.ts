@@ -3,6 +3,7 @@ import type { BrokerLink } from '../../contract/model/broker-link.ts'
 import type { Gap } from '../../contract/model/gap.ts'
 import { createIntake, type Holding, type Intake } from '../../contract/model/intake.ts'
 import { notSampled, type Queue, type QueueSampling } from '../../contract/model/queue.ts'
+import type { Standby } from '../../contract/model/standby.ts'
 import type { Worker } from '../../contract/model/worker.ts'
 import type { IngestReport } from '../ingest/ingest-report.ts'
 
@@ -19,6 +20,8 @@ export interface LivePicture {
   intake(): Intake
   /** What the history does not take; null: it takes everything. */
   holding(): Holding | null
+  /** Null: this Sepal learns itself. */
+  standby(): Standby | null
   /** The newest first, at most `MAX_GAPS`. */
   gaps(): Gap[]
 }
@@ -35,6 +38,7 @@ export function createLivePicture(link: BrokerLink): LivePicture {
   let lastLink = link
   let lastIntake: Intake = createIntake()
   let lastHolding: Holding | null = null
+  let lastStandby: Standby | null = null
 
   return {
     apply(report) {
@@ -48,6 +52,7 @@ export function createLivePicture(link: BrokerLink): LivePicture {
       lastLink = report.link
       lastIntake = report.intake
       lastHolding = report.holding
+      lastStandby = report.standby
       for (const gap of report.gaps) gaps.set(`${gap.from} ${gap.cause}`, gap)
       for (const { from, cause } of newestFirst(gaps).slice(MAX_GAPS))
         gaps.delete(`${from} ${cause}`)
@@ -60,6 +65,7 @@ export function createLivePicture(link: BrokerLink): LivePicture {
     link: () => lastLink,
     intake: () => lastIntake,
     holding: () => lastHolding,
+    standby: () => lastStandby,
     gaps: () => newestFirst(gaps),
   }
 }

@@ -90,6 +90,7 @@ export const aReport = (over: Partial<IngestReport> = {}): IngestReport => ({
     retryAt: null,
   },
   intake: { ...createIntake(), messages: 1, events: 1, lastMessageAt: 1000 },
+  standby: null,
   holding: null,
   gaps: [],
   workers: [],

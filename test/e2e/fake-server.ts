@@ -97,6 +97,7 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
         },
     intake: cluster.intake(),
     holding: faults.holding,
+    standby: null,
     gaps: faults.gaps,
     queueSampling: samplingUnder(faults, cluster.queueSampling(), startedAt),
   })

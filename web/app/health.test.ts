@@ -16,6 +16,7 @@ const LIVE: LiveSnapshot = {
   link: CONNECTED,
   intake: null,
   holding: null,
+  standby: null,
   gaps: [],
   workers: [aWorker({ hostname: 'a', lastSeen: 100 }), aWorker({ hostname: 'b', lastSeen: 100 })],
   queues: null,
@@ -100,4 +101,9 @@ test('healthOf() warns of a gap for an hour', () => {
   expect(states({ gaps: [gap] })[2]).toBe('warn gap')
   expect(states({ gaps: [{ ...gap, to: null }] }, 90_000)[2]).toBe('warn gap')
   expect(states({ gaps: [gap] }, 95 + 3601)[2]).toBe('ok complete')
+})
+
+test('healthOf() says that another Sepal learns, or none does', () => {
+  expect(states({ standby: { holder: 'b:7', asOf: 99 } })[1]).toBe('ok standing by')
+  expect(states({ standby: { holder: null, asOf: null } })[1]).toBe('warn standing by')
 })

@@ -1,7 +1,7 @@
 /** The links between a task and the reader's eye: which holds, which is broken, what to do. */
 import type { LiveSnapshot } from '../lib/live-feed.ts'
 import { formatWhole, plural } from '../lib/number-format.ts'
-import { formatClock } from '../lib/time.ts'
+import { formatClock, formatWholeDuration } from '../lib/time.ts'
 import { visibleLine } from '../lib/visible-text.ts'
 import { countWorkers, type Hearing } from '../lib/worker-now.ts'
 
@@ -30,7 +30,7 @@ interface HealthInput {
 export function healthOf({ live, hearing, online, now }: HealthInput): HealthLink[] {
   return [
     browserLink(online),
-    serverLink(live),
+    serverLink(live, now),
     historyLink(live, hearing.connected, now),
     brokerLink(live, hearing.connected),
     workersLink(live, hearing, now),
@@ -49,9 +49,10 @@ const browserLink = (online: boolean): HealthLink =>
         'Check the network of this computer.',
       )
 
-function serverLink({ transport }: LiveSnapshot): HealthLink {
+function serverLink({ transport, standby }: LiveSnapshot, now: number): HealthLink {
   switch (transport.kind) {
     case 'open':
+      if (standby !== null) return standbyLink(standby, now)
       return link('server', 'Server', 'ok', 'connected', 'Sepal sends updates as they come.')
     case 'asleep':
       return link('server', 'Server', 'ok', 'resting', 'Updates rest while the page is hidden.')
@@ -69,6 +70,20 @@ function serverLink({ transport }: LiveSnapshot): HealthLink {
         'See whether Sepal runs, and what its log says.',
       )
   }
+}
+
+function standbyLink(
+  { holder, asOf }: NonNullable<LiveSnapshot['standby']>,
+  now: number,
+): HealthLink {
+  const name = 'Server'
+  if (holder === null || asOf === null) {
+    const detail = 'No Sepal learns from the broker at the moment; one takes over within seconds.'
+    return link('server', name, 'warn', 'standing by', detail)
+  }
+  const age = formatWholeDuration(Math.max(0, Math.round(now - asOf)))
+  const detail = `${visibleLine(holder)} learns; you see what it showed ${age} ago.`
+  return link('server', name, 'ok', 'standing by', detail)
 }
 
 const RECENT_S = 60 * 60

@@ -26,6 +26,7 @@ export const LIVE: LiveSnapshot = {
   },
   intake: null,
   holding: null,
+  standby: null,
   gaps: [],
   workers: null,
   queues: null,

@@ -18,6 +18,7 @@ const STATE = {
   },
   intake: createIntake(),
   holding: null,
+  standby: null,
   gaps: [],
   queueSampling: notSampled(10),
 }

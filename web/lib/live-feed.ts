@@ -36,6 +36,8 @@ export interface LiveSnapshot {
   readonly intake: LiveHello['intake'] | null
   /** What the history does not take; null: it takes everything, or nothing was told yet. */
   readonly holding: LiveHello['holding']
+  /** Null: the Sepal that is asked learns itself, or nothing was told yet. */
+  readonly standby: LiveHello['standby']
   /** The newest first. */
   readonly gaps: LiveHello['gaps']
   /** Newest run of each worker; null before the first word. Stands still while paused, as queues do. */
@@ -110,6 +112,7 @@ export function createLiveFeed({ open, localNow, after }: LiveFeedDeps): LiveFee
     link: null,
     intake: null,
     holding: null,
+    standby: null,
     gaps: [],
     workers: null,
     queues: null,
@@ -157,8 +160,8 @@ export function createLiveFeed({ open, localNow, after }: LiveFeedDeps): LiveFee
     for (const queue of message.queues) queues.set(queue.name, queue)
     if (message.queues.length > 0) areQueuesNew = true
     sampling = message.queueSampling
-    const { link, intake, holding, gaps, asOf } = message
-    snapshot = { ...snapshot, link, intake, holding, gaps, asOf, heardAt: localNow() }
+    const { link, intake, holding, standby, gaps, asOf } = message
+    snapshot = { ...snapshot, link, intake, holding, standby, gaps, asOf, heardAt: localNow() }
   }
 
   const takeHello = (hello: LiveHello) => {

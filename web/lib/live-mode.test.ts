@@ -7,6 +7,7 @@ const OPEN: LiveSnapshot = {
   link: { state: 'connected', since: 0, broker: 'b', problem: null, hint: null, retryAt: null },
   intake: null,
   holding: null,
+  standby: null,
   gaps: [],
   workers: null,
   queues: null,
