@@ -6,7 +6,7 @@
  */
 
 /** What stands for a number, an id, a hex or a quoted string. */
-export const VARIES = '‹*›'
+const VARIES = '‹*›'
 
 /** Characters of an exception that are looked at: what comes later does not tell it from others. */
 const READ_CHARS = 2_000

@@ -39,7 +39,7 @@ export interface RollupTable {
 
 const REMEMBERED_MINUTES = 3
 const KEY = ['minute', 'type_id', 'worker_id', 'queue_id']
-export const SUM_COLUMNS = [...OUTCOMES, 'runtime', 'wait'] as const
+const SUM_COLUMNS = [...OUTCOMES, 'runtime', 'wait'] as const
 
 export function openRollupTable(
   db: DatabaseSync,

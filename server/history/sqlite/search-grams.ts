@@ -1,7 +1,8 @@
 /**
- * What a block of rows is known by: hashes of three letters each of its texts, of each two bytes of
- * its UUIDs, and of its names; a bit each in the block's signature. A bit that is not set says that
- * no row of the block has it; one that is set says nothing for certain.
+ * What a block of rows is known by: hashes of three letters each of its texts, of four digits each
+ * of their numbers, of each two bytes of its UUIDs, and of its names; bits in the block's signature.
+ * A bit that is not set says that no row of the block has it; one that is set says nothing for
+ * certain.
  */
 import { foldText } from '../../../contract/model/query/fold-text.ts'
 import { SEARCHED_CHARS } from '../../../contract/model/query/task-query.ts'
@@ -27,30 +28,44 @@ export const FULL_BITS = SIGNATURE_BITS / 8
 
 const toGram = (hash: number): Gram => (hash ^ (hash >>> 15)) & (SIGNATURE_BITS - 1)
 
-export const wordGram = (column: WordColumn, word: number): Gram =>
-  toGram(Math.imul(Math.imul(word, 0x9e3779b1) ^ WORD_COLUMNS[column], 0x85ebca6b))
+/** Three of them: each alone is set by chance in every eighth block. */
+export function wordGrams(column: WordColumn, word: number): Gram[] {
+  const hash = Math.imul(Math.imul(word, 0x9e3779b1) ^ WORD_COLUMNS[column], 0x85ebca6b)
+  return [0, 1, 2].map((salt) => toGram(Math.imul(hash ^ (salt * 0x27d4eb2f), 0xc2b2ae35)))
+}
 
 /** Of the task's root, where that is another task. */
-export function rootGram(root: string | Uint8Array): Gram {
+export function rootGrams(root: string | Uint8Array): Gram[] {
   let hash = 0x811c9dc5
   for (let at = 0; at < root.length; at += 1) {
     const unit = typeof root === 'string' ? root.charCodeAt(at) : (root[at] ?? 0)
     hash = Math.imul(hash ^ unit, 0x01000193)
   }
-  return toGram(Math.imul(hash, 0x9e3779b1))
+  return [0x9e3779b1, 0x85ebca6b].map((factor) => toGram(Math.imul(hash, factor)))
 }
 
 /** What is searched of a text: its beginning, folded. */
 export const searchedText = (text: string): string => foldText(text.slice(0, SEARCHED_CHARS))
 
-/** @param text folded; one of less than three UTF-16 units has no gram */
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39
+
+/**
+ * Any three digits are in nearly every block, and would fill a quarter of it: four are taken.
+ *
+ * @param text folded; a short one may have no gram
+ */
 export function eachTextGram(text: string, add: (gram: Gram) => void): void {
   let first = text.charCodeAt(0)
   let second = text.charCodeAt(1)
   for (let at = 2; at < text.length; at += 1) {
     const third = text.charCodeAt(at)
-    const hash = Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b)
-    add(toGram(Math.imul(hash ^ third, 0xc2b2ae35)))
+    const hash = Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b) ^ third
+    if (!(isDigit(first) && isDigit(second) && isDigit(third))) {
+      add(toGram(Math.imul(hash, 0xc2b2ae35)))
+    } else if (at + 1 < text.length) {
+      const fourth = text.charCodeAt(at + 1)
+      if (isDigit(fourth)) add(toGram(Math.imul(Math.imul(hash, 0x27d4eb2f) ^ fourth, 0xc2b2ae35)))
+    }
     first = second
     second = third
   }

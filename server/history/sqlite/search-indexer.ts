@@ -12,11 +12,11 @@ import {
   eachIdGram,
   eachTextGram,
   FULL_BITS,
-  rootGram,
+  rootGrams,
   searchedText,
   WORD_COLUMNS,
   type WordColumn,
-  wordGram,
+  wordGrams,
 } from './search-grams.ts'
 import { encodeRows } from './search-rows.ts'
 import {
@@ -243,11 +243,11 @@ function addRow(draft: BlockDraft, values: readonly SQLOutputValue[]): void {
   if (typeof id === 'string') addText(draft, id)
   else if (id instanceof Uint8Array) eachIdGram(id, add)
   if (typeof root === 'string' || root instanceof Uint8Array) {
-    if (!isSame(root, id)) add(rootGram(root))
+    if (!isSame(root, id)) rootGrams(root).forEach(add)
   }
   for (const [at, column] of COLUMNS.entries()) {
     const word = values[4 + at]
-    if (typeof word === 'number') add(wordGram(column, word))
+    if (typeof word === 'number') wordGrams(column, word).forEach(add)
   }
   for (let at = 4 + COLUMNS.length; at < values.length; at += 1) {
     const text = values[at]

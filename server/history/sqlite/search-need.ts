@@ -3,9 +3,9 @@ import {
   eachIdGram,
   eachTextGram,
   type Gram,
-  rootGram,
+  rootGrams,
   searchedText,
-  wordGram,
+  wordGrams,
 } from './search-grams.ts'
 import { uuidPrefix } from './segment-condition.ts'
 import type { SegmentTerm, SegmentTree } from './segment-tree.ts'
@@ -42,7 +42,7 @@ function needOfTerm(term: SegmentTerm): SearchNeed {
   switch (term.kind) {
     case 'word': {
       if (term.words.length > MOST_WORDS) return NONE
-      return anyNeed(term.words.map((word) => gramsNeed([wordGram(term.column, word)])))
+      return anyNeed(term.words.map((word) => gramsNeed(wordGrams(term.column, word))))
     }
     case 'text':
       return textNeed(term.text)
@@ -94,7 +94,7 @@ function exactIdNeed(id: string, isRoot: boolean): SearchNeed {
   if (typeof stored === 'string') eachTextGram(searchedText(stored), add)
   else eachIdGram(stored, add)
   // The root of a family has itself as its root, and no gram for it.
-  return isRoot ? anyNeed([gramsNeed([rootGram(stored)]), gramsNeed(grams)]) : gramsNeed(grams)
+  return isRoot ? anyNeed([gramsNeed(rootGrams(stored)), gramsNeed(grams)]) : gramsNeed(grams)
 }
 
 function gramsNeed(grams: readonly Gram[]): SearchNeed {

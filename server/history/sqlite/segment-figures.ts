@@ -157,7 +157,8 @@ export function estimateRows(
   if (size === 0) return 0
   const rows = Array.from({ length: size }, (_, at) => 1 + Math.floor(((at + 0.5) * most) / size))
   const [passed] = prepare(
-    `SELECT count(*) FROM json_each(:rows) JOIN task ON n = value WHERE ${condition?.sql ?? '1'}`,
+    `SELECT count(*) FROM (SELECT value AS chosen FROM json_each(:rows)) JOIN task ON n = chosen
+     WHERE ${condition?.sql ?? '1'}`,
   ).get({ rows: JSON.stringify(rows), ...condition?.values }) as unknown as [number]
   effort.spend(size)
   return Math.round((passed * most) / size)

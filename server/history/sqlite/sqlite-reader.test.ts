@@ -204,6 +204,9 @@ describe('openSqliteReader()', () => {
       }
       const { count, isExact } = await reader.count(selection)
       expect([count, isExact]).toEqual([inRare.length, false])
+      const byId: TaskQuery = { kind: 'contains', fields: ['id'], text: 'task' }
+      const all = await reader.count({ ...everyTask, query: byId })
+      expect(all).toMatchObject({ count: 400, isExact: false, limited: true })
       await reader.close()
     })
 

@@ -38,6 +38,7 @@ export function readTimePage<Row>(
   const rows: Row[] = []
   let first: ValueKey | null = null
   let last: TaskKey | null = null
+  let start = after
   let passed = 0
   for (const { key, isFound } of steps) {
     if (isFound) {
@@ -52,8 +53,8 @@ export function readTimePage<Row>(
       }
     }
     // A page that led on to where it began would be asked for again and again.
-    const hasMoved =
-      after === null ? passed > 0 || !isStart(key) : compareKeys(direction, key, after) > 0
+    start ??= key
+    const hasMoved = compareKeys(direction, key, start) > 0
     if (hasMoved && effort.isSpent()) return { rows, first, goOn: toValueKey(key), limited: true }
   }
   return { rows, first, goOn: null, limited: false }
@@ -94,8 +95,6 @@ const startKey = (
   segment: number,
   times: { readonly oldest: number; readonly newest: number },
 ): TaskKey => ({ timestamp: times[direction], segment, row: START[direction] })
-
-const isStart = ({ row }: TaskKey): boolean => row === START.newest || row === START.oldest
 
 const toKey = ({ value, segment, row }: PageCursor): TaskKey => ({
   timestamp: Number(value),
