@@ -27,6 +27,8 @@ export interface ReplicaOptions extends Omit<LearnerOptions, 'writer'> {
 
 const SHOW_MS = 1_000
 const AGAIN_MS = 1_000
+/** What two machines' clocks may differ by: so much is taken in twice rather than never. */
+const CLOCKS_APART_S = 0.25
 
 /** @returns stops it, after which the next one need not wait */
 export async function startReplica(options: ReplicaOptions): Promise<() => Promise<void>> {
@@ -103,7 +105,9 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
       return
     }
     source.use(learner.hearer)
-    const { deliveries, isComplete } = buffer.takeSince(since ?? Number.POSITIVE_INFINITY)
+    const { deliveries, isComplete } = buffer.takeSince(
+      since === null ? Number.POSITIVE_INFINITY : since - CLOCKS_APART_S,
+    )
     learner.hearer.listening(isComplete ? 'kept' : 'lost')
     for (const delivery of deliveries) learner.hearer.sink.deliver(delivery)
   }

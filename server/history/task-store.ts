@@ -36,7 +36,7 @@ export interface TaskWriter {
   write(batch: HistoryBatch): Promise<void>
   /** Every worker that is kept, as last written. */
   workers(): Promise<Worker[]>
-  /** When something was last committed, Unix seconds, our clock; null in a new history. */
+  /** `upTo` of what was last committed, Unix seconds, our clock; null in a new history. */
   lastWrite(): Promise<number | null>
   /**
    * A slice of the work that waits for a quiet moment (search index, retention), a few ten
@@ -54,6 +54,11 @@ export interface HistoryBatch {
   readonly sums: RollupBatch
   /** Gaps that began, ended or grew: one with the `from` and cause of another replaces it. */
   readonly gaps: readonly Gap[]
+  /**
+   * Unix seconds, our clock: everything that came in until then is in this batch or in one before it.
+   * Absent: until now.
+   */
+  readonly upTo?: number
 }
 
 /**

@@ -227,7 +227,8 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
       const { tasks, workers: changed, queues, sums: folded } = cluster.takeChanges()
       const sums = { ...folded, queues: notes.take() }
       const told = gaps.takeChanged()
-      if (await save({ tasks, workers: changed, sums, gaps: told.map(ended) })) {
+      const upTo = inbox.waiting.since ?? clock()
+      if (await save({ tasks, workers: changed, sums, gaps: told.map(ended), upTo })) {
         batch.settle()
         eventsInAir = 0
         pace.add({ tasks, workers: changed, queues, forgotten: cluster.forget(), gaps: told })

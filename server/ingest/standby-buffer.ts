@@ -11,7 +11,7 @@ export interface StandbyBuffer {
   listening(): void
   broken(): void
   /**
-   * Takes what came since then (Unix seconds, our clock), in the order in which it came, and forgets
+   * Takes what came at that moment (Unix seconds, our clock) or later, in the order in which it came, and forgets
    * the rest.
    */
   takeSince(since: number): StandbyEvents
@@ -61,7 +61,7 @@ export function createStandbyBuffer(options: StandbyBufferOptions): StandbyBuffe
     takeSince(since) {
       const deliveries = kept
         .slice(first)
-        .flatMap(({ at, delivery }) => (at > since ? [delivery] : []))
+        .flatMap(({ at, delivery }) => (at >= since ? [delivery] : []))
       kept = []
       first = 0
       bytes = 0
@@ -73,7 +73,8 @@ export function createStandbyBuffer(options: StandbyBufferOptions): StandbyBuffe
     for (let oldest = kept[first]; oldest !== undefined; oldest = kept[first]) {
       if (oldest.at >= now - keepS && bytes <= maxBytes) break
       bytes -= oldest.delivery.body.byteLength
-      completeSince = Math.max(completeSince, oldest.at)
+      // Others of that moment may still be here; it is complete only after it.
+      completeSince = Math.max(completeSince, oldest.at + Number.EPSILON * oldest.at)
       first += 1
     }
     // Copied seldom: half of the row at a time.

@@ -1,10 +1,11 @@
-/** Sepal is away while tasks go on: with a durable queue, nothing of it is missing afterwards. */
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
+/** Sepal is away while tasks go on: with a durable queue, nothing of it is missing afterwards. */
+import { DEFAULT_RETENTION } from '../../server/history/retention.ts'
 import { openSqliteWriter } from '../../server/history/sqlite/sqlite-writer.ts'
 import type { IngestThreadData, IngestThreadMessage } from '../../server/ingest-thread.ts'
 import type { IngestReport } from '../../server/ingest/ingest-report.ts'
@@ -69,6 +70,8 @@ async function startIngestThread(broker: string, directory: string): Promise<Ing
       eventQueuePrefix: 'celeryev',
       eventQueue: { name: 'sepal-events', maxMessages: 1_000_000 },
     },
+    database: null,
+    retention: DEFAULT_RETENTION,
     historyDirectory: join(directory, 'history'),
     spillDirectory: join(directory, 'spill'),
     spillBytes: 64 * 1024 * 1024,

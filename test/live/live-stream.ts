@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { LiveHello, LivePatch } from '../../contract/api/live.ts'
 import type { Sepal } from './sepal.ts'
 
+/** What every message tells. */
+export type LiveState = Omit<LiveHello, 'workers' | 'queues'>
+
 export interface LiveStream {
   readonly hello: LiveHello
-  /** The newest of what every message tells: link, intake, asOf. */
-  latest(): Pick<LiveHello, 'asOf' | 'link' | 'intake'>
+  /** The newest of what every message tells. */
+  latest(): LiveState
   /** Resolves with the first `latest()` that passes; fails after `timeoutMs`. */
-  until(
-    passes: (latest: Pick<LiveHello, 'asOf' | 'link' | 'intake'>) => boolean,
-    timeoutMs: number,
-  ): Promise<Pick<LiveHello, 'asOf' | 'link' | 'intake'>>
+  until(passes: (latest: LiveState) => boolean, timeoutMs: number): Promise<LiveState>
   close(): void
 }
 

@@ -287,7 +287,7 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
       readonly hasSums: boolean
     },
   ): Promise<void> {
-    const { rows } = await run(NEXT_BATCH, [number, clock()])
+    const { rows } = await run(NEXT_BATCH, [number, batch.upTo ?? clock()])
     const [nextWord, nextSeries] = [Number(rows[0]?.[0]), Number(rows[0]?.[1])]
     const { added } = await words.prepare(run, usesOf(placed), nextWord)
     await saveTasks(run, placed)

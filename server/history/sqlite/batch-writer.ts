@@ -58,7 +58,7 @@ export function createBatchWriter(options: BatchWriterOptions) {
       // Given up by whoever wrote it: what is in its journal counts all the same.
       if (before !== null && !isAgain) finish(before.entry)
       const tasks = [...new Map(batch.tasks.map((task) => [normalId(task.id), task])).values()]
-      const entry = { seq: seq + 1, at: clock(), ...batch }
+      const entry = { seq: seq + 1, at: batch.upTo ?? clock(), ...batch }
       writeTasks(tasks, isAgain ? null : { batch, entry })
       finish({ ...(isAgain ? before.entry : entry), workers: batch.workers, tasks: [] })
     },
