@@ -32,6 +32,28 @@ describe('createLiveTasks()', () => {
     expect(tasks.takeChanged()[0]).toBe(first)
   })
 
+  test('forgets the oldest when their texts are too long together, those that are done first', () => {
+    const tasks = createLiveTasks({ ...roomy, maxChars: 250 })
+    const long = (uuid: string, subject: string) => ({
+      ...event(uuid, subject),
+      args: 'x'.repeat(100),
+    })
+    tasks.apply(long('a', 'received'))
+    tasks.apply(long('done', 'received'))
+    tasks.apply(event('done', 'succeeded'))
+    tasks.apply(long('b', 'received'))
+    const known = () => ['a', 'done', 'b', 'c'].filter((id) => tasks.knows(id))
+    tasks.trim()
+    expect(known()).toEqual(['a', 'done', 'b'])
+    tasks.takeChanged()
+    tasks.trim()
+    expect(known()).toEqual(['a', 'b'])
+    tasks.apply(long('c', 'received'))
+    tasks.takeChanged()
+    tasks.trim()
+    expect(known()).toEqual(['b', 'c'])
+  })
+
   test('continues a task that was adopted, and does not overwrite one that it knows', () => {
     const tasks = createLiveTasks(roomy)
     tasks.adopt([{ ...createTask('a'), name: 'demo.add', state: 'STARTED', started: 1 }])

@@ -21,12 +21,20 @@ export interface LiveTasks {
 export interface LiveTasksLimits {
   readonly maxOpen: number
   readonly maxReady: number
+  /** Characters of arguments, results and tracebacks of all of them. @default 64 Mi */
+  readonly maxChars?: number
 }
 
-export function createLiveTasks({ maxOpen, maxReady }: LiveTasksLimits): LiveTasks {
+const MAX_CHARS = 64 * 1024 * 1024
+
+export function createLiveTasks(limits: LiveTasksLimits): LiveTasks {
+  const { maxOpen, maxReady, maxChars = MAX_CHARS } = limits
   const open = new Map<string, Task>()
   const ready = new Map<string, Task>()
   let changed = new Set<Task>()
+  /** Of each task as it was when it was last taken or adopted. */
+  const weights = new Map<Task, number>()
+  let chars = 0
 
   return {
     knows: (id) => open.has(id) || ready.has(id),
@@ -35,6 +43,7 @@ export function createLiveTasks({ maxOpen, maxReady }: LiveTasksLimits): LiveTas
         if (open.has(task.id) || ready.has(task.id)) continue
         const place = isReady(task.state) ? ready : open
         place.set(task.id, task)
+        weigh(task)
       }
     },
     apply(event) {
@@ -46,13 +55,24 @@ export function createLiveTasks({ maxOpen, maxReady }: LiveTasksLimits): LiveTas
     takeChanged() {
       const taken = [...changed]
       changed = new Set()
-      for (const task of taken) file(task)
+      for (const task of taken) {
+        file(task)
+        weigh(task)
+      }
       return taken
     },
     trim() {
-      dropOldest(open, maxOpen)
-      dropOldest(ready, maxReady)
+      dropOldest(open, () => open.size > maxOpen)
+      dropOldest(ready, () => ready.size > maxReady)
+      dropOldest(ready, () => chars > maxChars)
+      dropOldest(open, () => chars > maxChars)
     },
+  }
+
+  function weigh(task: Task): void {
+    const weight = charsOf(task)
+    chars += weight - (weights.get(task) ?? 0)
+    weights.set(task, weight)
   }
 
   function start(id: string): Task {
@@ -72,12 +92,17 @@ export function createLiveTasks({ maxOpen, maxReady }: LiveTasksLimits): LiveTas
     }
   }
 
-  function dropOldest(tasks: Map<string, Task>, limit: number): void {
-    if (tasks.size <= limit) return
+  function dropOldest(tasks: Map<string, Task>, isOver: () => boolean): void {
+    if (!isOver()) return
     for (const [id, task] of tasks) {
       if (changed.has(task)) continue
       tasks.delete(id)
-      if (tasks.size <= limit) return
+      chars -= weights.get(task) ?? 0
+      weights.delete(task)
+      if (!isOver()) return
     }
   }
 }
+
+const charsOf = ({ args, kwargs, result, exception, traceback }: Task): number =>
+  [args, kwargs, result, exception, traceback].reduce((sum, text) => sum + (text?.length ?? 0), 0)
