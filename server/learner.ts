@@ -27,8 +27,8 @@ export interface LearnerOptions {
 export interface Learner {
   /** Where the broker's events go. */
   readonly hearer: EventHearer
-  /** Writes what is waiting, then stops for good. */
-  stop(): Promise<void>
+  /** As `Ingest.stop`. */
+  stop(how?: { readonly isElsewhere?: boolean }): Promise<void>
 }
 
 /** Starts with what the history remembers, which the first report holds. */
@@ -67,9 +67,9 @@ export async function startLearner(options: LearnerOptions): Promise<Learner> {
       setLink: (link) => ingest.setLink(link),
       setQueues: (probe) => sampler.use(probe),
     },
-    async stop() {
+    async stop(how) {
       sampler.use(null)
-      await ingest.stop()
+      await ingest.stop(how)
     },
   }
 }

@@ -14,7 +14,7 @@ import type { IngestReport } from './ingest/ingest-report.ts'
 import { createStandbyBuffer } from './ingest/standby-buffer.ts'
 import { type Learner, type LearnerOptions, startLearner } from './learner.ts'
 import { keepLease } from './lease/keep-lease.ts'
-import type { HeldLease } from './lease/lease.ts'
+import { type HeldLease, LeaseLostError } from './lease/lease.ts'
 import { openLease } from './lease/postgres/lease-store.ts'
 import { decodePicture, encodePicture } from './live/picture-text.ts'
 import { createLivePicture } from './live/picture.ts'
@@ -30,20 +30,24 @@ const AGAIN_MS = 1_000
 /** What two machines' clocks may differ by: so much is taken in twice rather than never. */
 const CLOCKS_APART_S = 0.25
 
+interface Learning {
+  readonly learner: Learner
+  readonly writer: TaskWriter
+}
+
 /** @returns stops it, after which the next one need not wait */
 export async function startReplica(options: ReplicaOptions): Promise<() => Promise<void>> {
-  const { broker, database: url, report, clock, log } = options
+  const { broker, database: url, retention, report, clock, log } = options
   const store = await openLease({ url })
   const me = `${hostname()}:${process.pid}`
-  const unknown = {
+  const picture = createLivePicture({
     state: 'connecting',
     since: clock(),
     broker: broker.label,
     problem: null,
     hint: null,
     retryAt: null,
-  } as const
-  const picture = createLivePicture(unknown)
+  })
   const buffer = createStandbyBuffer({ clock })
   const waiting: EventHearer = {
     sink: buffer.sink,
@@ -56,7 +60,9 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
   const open = (hearer: EventHearer) => openEventSource({ broker, hearer, clock, log })
   // A durable queue keeps the events itself, for the one that writes them.
   let source: EventSource | null = options.brokerKeepsEvents ? null : open(waiting)
-  let learning: { readonly learner: Learner; readonly writer: TaskWriter } | null = null
+  let held: HeldLease | null = null
+  /** While the lease is away it goes on: events are held until it is ours again, or another one's. */
+  let learning: (Learning & { token: number }) | null = null
   let isStopping = false
   let turn: Promise<void> = Promise.resolve()
   const next = (work: () => Promise<void>): void => {
@@ -72,34 +78,57 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
       return () => clearTimeout(timer)
     },
     onTaken(lease) {
-      log.info({ token: lease.token }, 'Took the lease: this Sepal learns and writes')
-      next(() => learn(lease))
+      held = lease
+      next(() => begin(lease))
     },
     onLost(why) {
-      log.warn({ why }, 'Lost the lease: another Sepal learns and writes')
-      next(standBy)
+      held = null
+      log.warn({ why }, 'Lost the lease: events are held until it is clear who writes')
     },
     onTrouble: (err) => log.error({ err }, 'Cannot reach the lease: trying again every second'),
   })
   await showShown()
-  const showing = setInterval(() => void (learning === null ? showShown() : show()), SHOW_MS)
+  const showing = setInterval(lookAround, SHOW_MS)
 
   return async () => {
     isStopping = true
     clearInterval(showing)
-    next(standBy)
+    next(() => standBy(false))
     await turn
     await source?.stop()
     await keeper.close()
     await store.close()
   }
 
-  async function learn(lease: HeldLease): Promise<void> {
-    const writer = await openWriter(lease)
+  function lookAround(): void {
+    if (learning === null) void showShown()
+    else if (held !== null) void store.show(held.token, encodePicture(picture)).catch(passOver)
+    else if (keeper.holder() !== null && keeper.holder() !== me) {
+      next(async () => {
+        if (held === null) await standBy(true)
+      })
+    }
+  }
+
+  async function begin(lease: HeldLease): Promise<void> {
+    const { token } = lease
+    // Nobody held it in between: what was held back is still missing in the history.
+    if (learning !== null && token === learning.token + 1) {
+      learning.token = token
+      log.info({ token }, 'Took the lease again: this Sepal goes on writing')
+      return
+    }
+    await standBy(true)
+    log.info({ token }, 'Took the lease: this Sepal learns and writes')
+    await learn(token)
+  }
+
+  async function learn(token: number): Promise<void> {
+    const writer = await openWriter(token)
     if (writer === null) return
     const since = await writer.lastWrite()
     const learner = await startLearner({ ...options, writer, report: tell })
-    learning = { learner, writer }
+    learning = { learner, writer, token }
     if (source === null) {
       source = open(learner.hearer)
       return
@@ -113,9 +142,17 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
   }
 
   /** Tries as long as the lease is ours: the database may be away for a moment. */
-  async function openWriter(lease: HeldLease): Promise<TaskWriter | null> {
-    const { retention } = options
-    while (!isStopping && keeper.held()?.token === lease.token) {
+  async function openWriter(token: number): Promise<TaskWriter | null> {
+    const lease: HeldLease = {
+      get token() {
+        return held?.token ?? token
+      },
+      async guard(run) {
+        if (held === null) throw new LeaseLostError('Cannot write: the lease is not held')
+        await held.guard(run)
+      },
+    }
+    while (!isStopping && held?.token === token) {
       try {
         return await openPostgresWriter({ url, clock, lease, retention, log })
       } catch (err) {
@@ -127,20 +164,22 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
     return null
   }
 
-  async function standBy(): Promise<void> {
+  /** @param isElsewhere another one takes in what waits here */
+  async function standBy(isElsewhere: boolean): Promise<void> {
     if (learning === null) return
     const { learner, writer } = learning
     learning = null
+    if (isElsewhere) log.warn({ holder: keeper.holder() }, 'Stands by: another Sepal writes')
     if (options.brokerKeepsEvents) {
       await source?.stop()
       source = null
     } else {
       source?.use(waiting)
     }
-    await learner.stop()
-    await writer
-      .close()
-      .catch((err: unknown) => log.error({ err }, 'Cannot close the history in order'))
+    await learner.stop({ isElsewhere })
+    await writer.close().catch((err: unknown) => {
+      log.error({ err }, 'Cannot close the history in order')
+    })
     if (!isStopping) await showShown()
   }
 
@@ -148,12 +187,6 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
   function tell(told: IngestReport): void {
     picture.apply(told)
     report(told)
-  }
-
-  async function show(): Promise<void> {
-    const token = keeper.held()?.token
-    if (token === undefined) return
-    await store.show(token, encodePicture(picture)).catch(passOver)
   }
 
   /** What another one learned. */

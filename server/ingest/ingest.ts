@@ -75,8 +75,12 @@ export interface Ingest {
   observe(sample: QueueSample): void
   /** Tells how the broker is; reported with or without events. */
   setLink(link: BrokerLink): void
-  /** Writes what is waiting, then stops for good; what the history refuses is left on disk. */
-  stop(): Promise<void>
+  /**
+   * Writes what is waiting, then stops for good; what the history refuses is left on disk.
+   *
+   * @param how `isElsewhere`: somebody else writes what waits here, so that it is let go
+   */
+  stop(how?: { readonly isElsewhere?: boolean }): Promise<void>
 }
 
 /** Starts with the workers that the history remembers, which the first report holds. */
@@ -139,12 +143,16 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
       pace.tell()
       note()
     },
-    async stop() {
+    async stop({ isElsewhere = false } = {}) {
       isStopping = true
       clearInterval(sign)
       clearTimeout(timer)
       tending.stop()
       await running
+      if (isElsewhere) {
+        letGo()
+        return
+      }
       inbox.leaveDisk()
       isSignDue = true
       let isTaken = await takeBatch()
@@ -153,6 +161,15 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
       if (lost > 0) log.error({ messages: lost }, 'Cannot keep messages that were not written')
       pace.stop()
     },
+  }
+
+  function letGo(): void {
+    while (!inbox.isEmpty) {
+      const batch = inbox.startBatch()
+      while (batch.takeSlice().length > 0);
+      batch.settle()
+    }
+    pace.stop()
   }
 
   function deliver(delivery: Delivery): void {
