@@ -25,6 +25,8 @@ export default defineConfig({
           name: 'unit',
           include: [`${code}/**/*.test.{ts,tsx}`, 'test/*.test.ts'],
           exclude: ['**/*.peer.test.ts', '**/node_modules/**'],
+          // Ends what hangs; a property of a thousand cases takes seconds on a busy machine.
+          testTimeout: 60_000,
         },
       },
       {

@@ -88,7 +88,7 @@ describe('openReaderThread()', { timeout: 30_000 }, () => {
   })
 
   test('lets the other queries go on while one hangs', async () => {
-    reader = openStubborn({ threads: 2, timeoutMs: 3_000 })
+    reader = openStubborn({ threads: 2, timeoutMs: 10_000 })
     await answering()
     let isOver = false
     const hanging = fate('hang').finally(() => (isOver = true))

@@ -69,7 +69,7 @@ describe('GET /api/v1/series', () => {
   })
 
   test('makes points wide enough for a chart, unless it is told how wide', async () => {
-    expect((await get('/api/v1/series?range=0..604800')).stepSeconds).toBe(84 * 60)
+    expect((await get('/api/v1/series?range=0..604800')).stepSeconds).toBe(120 * 60)
     expect((await get('/api/v1/series?range=0..604800&step=60')).stepSeconds).toBe(3600)
   })
 

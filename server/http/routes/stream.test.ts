@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LiveHello, LivePatch, MAX_ROWS_PER_PATCH } from '../../../contract/api/live.ts'
+import { AppError } from '../../errors.ts'
 import { MAX_STREAMS_PER_USER } from '../../live/hub.ts'
 import { aReport, aRow } from '../../live/report-fixture.ts'
 import { SESSION_IDLE_SECONDS } from '../../login/session.ts'
@@ -121,6 +122,37 @@ describe('GET /api/v1/stream', () => {
     await vi.advanceTimersByTimeAsync(4000)
     expect(reply.destroyed).toBe(false)
     opened.time.now += SESSION_IDLE_SECONDS
+    await vi.advanceTimersByTimeAsync(4000)
+    await closed
+  })
+
+  test('goes on for five minutes while the sessions cannot be looked up', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const reply = await stream()
+    await read(reply, 1)
+    const closed = closeOf(reply)
+    reply.resume()
+    opened.sessions.peek = async () => {
+      throw new AppError('STATE_UNAVAILABLE', 'Cannot look up a session: the database is away')
+    }
+    await vi.advanceTimersByTimeAsync(4000)
+    opened.time.now += 299
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(reply.destroyed).toBe(false)
+    opened.time.now += 2
+    await vi.advanceTimersByTimeAsync(4000)
+    await closed
+  })
+
+  test('ends at once when looking up its session fails in any other way', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const reply = await stream()
+    await read(reply, 1)
+    const closed = closeOf(reply)
+    reply.resume()
+    opened.sessions.peek = async () => {
+      throw new Error('unexpected')
+    }
     await vi.advanceTimersByTimeAsync(4000)
     await closed
   })

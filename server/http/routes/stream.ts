@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { LiveHello, LivePatch } from '../../../contract/api/live.ts'
 import { scopeOf } from '../../access/authorize.ts'
 import { principalName } from '../../access/principal.ts'
+import { AppError } from '../../errors.ts'
 import type { LiveSocket } from '../../live/hub.ts'
 import { type ApiDeclaration, type ApiRoute, apiRoute, NO_QUERY } from '../api-route.ts'
 import type { AppDeps } from '../app-deps.ts'
@@ -30,6 +31,8 @@ const STREAM = {
 
 /** A session that ran out ends its streams within that time; one that is closed, at once. */
 const RECHECK_MS = 4000
+/** For so long a stream goes on when the sessions cannot be looked up, seconds. */
+const TRUSTED_S = 5 * 60
 
 /** How `EventSource` waits before it connects again, milliseconds. */
 const PREAMBLE = 'retry: 2000\n\n'
@@ -37,8 +40,9 @@ const PREAMBLE = 'retry: 2000\n\n'
 export function streamRoutes({
   hub,
   sessions,
+  clock,
   log,
-}: Pick<AppDeps, 'hub' | 'sessions' | 'log'>): ApiRoute[] {
+}: Pick<AppDeps, 'hub' | 'sessions' | 'clock' | 'log'>): ApiRoute[] {
   return [
     apiRoute(STREAM, async ({ person, request, reply }) => {
       const { raw } = reply
@@ -50,6 +54,7 @@ export function streamRoutes({
         return undefined
       }
       const cleanups: (() => void)[] = []
+      let knownGoodAt = clock()
       // Without a listener, an error of a hijacked answer ends the process.
       raw.on('error', (err) => log.debug({ requestId, err }, 'A live stream broke off'))
       raw.on('close', stop)
@@ -80,7 +85,11 @@ export function streamRoutes({
       async function endWithSession(): Promise<void> {
         try {
           if ((await sessions.peek(sessionId)) === null) end()
+          else knownGoodAt = clock()
         } catch (err) {
+          // Whoever watches when the database goes shall see that it did; nobody signs out meanwhile.
+          const isAway = err instanceof AppError && err.code === 'STATE_UNAVAILABLE'
+          if (isAway && clock() - knownGoodAt < TRUSTED_S) return
           log.warn({ requestId, err }, 'Cannot tell whether a session is over')
           end()
         }
