@@ -97,6 +97,17 @@ describe('openSpill()', () => {
     )
   })
 
+  test('does not give again what was safe, from the midst of a file', () => {
+    const before = open({ fileBytes: 1_000_000 })
+    for (const place of [1, 2, 3]) before.push(aRecord(place))
+    const [first] = before.take(100_000).records
+    if (first !== undefined) before.release(first.mark)
+    before.close()
+    const spill = open()
+    expect(takeAll(spill).map(({ place }) => place)).toEqual([2, 3])
+    spill.close()
+  })
+
   test('refuses what is over its limit, and takes again when room was made', () => {
     const spill = open({ maxBytes: 9_000 })
     let pushed = 0

@@ -12,7 +12,8 @@ import { openPostgresWriter } from './postgres-writer.ts'
 const { url, missing } = inject('postgres')
 const TASKS = 3_000
 /** One task in a thousand. */
-const RARE: TaskQuery = { kind: 'contains', fields: ['args'], text: 'needle' }
+const RARE: TaskQuery = { kind: 'compare', field: 'runtime', op: '=', value: 7 }
+const NEEDLE: TaskQuery = { kind: 'contains', fields: ['args', 'result'], text: 'NEEDLE' }
 
 describe.skipIf(missing !== null)(peerTitle('queries in PostgreSQL', missing), () => {
   let writer: TaskWriter
@@ -32,6 +33,7 @@ describe.skipIf(missing !== null)(peerTitle('queries in PostgreSQL', missing), (
         name: `type ${at % 7}`,
         timestamp: at,
         args: at % 1_000 === 0 ? "('needle',)" : '()',
+        runtime: at % 1_000 === 0 ? 7 : 1,
         exception: at % 500 === 0 ? 'Refused by the far side' : null,
       }),
     )
@@ -80,11 +82,19 @@ describe.skipIf(missing !== null)(peerTitle('queries in PostgreSQL', missing), (
     expect(page.scanned).toBeLessThan(TASKS)
   })
 
-  test('a part of an exception is found by its index, without passing over the tasks', async () => {
+  test('a text is searched for at once where the newest tasks are not enough', async () => {
     const query: TaskQuery = { kind: 'contains', fields: ['exception'], text: 'FAR side' }
-    const page = await tight.list(ask({ query }))
-    expect(page).toMatchObject({ limited: false, scanned: 6 })
-    expect(page.rows).toHaveLength(6)
+    const page = await reader.list(ask({ query, limit: 5 }))
+    expect(page).toMatchObject({ limited: false, scanned: 1_006 })
+    expect(idsOf(page.rows)).toEqual(['t2500', 't2000', 't1500', 't1000', 't500'])
+    const rest = await reader.list(ask({ query, limit: 5, cursor: page.next }))
+    expect(idsOf(rest.rows)).toEqual(['t0'])
+    const needles = await reader.list(ask({ query: NEEDLE, limit: 5, direction: 'oldest' }))
+    expect(idsOf(needles.rows)).toEqual(['t0', 't1000', 't2000'])
+    expect(await tight.count({ ...everyTask, query: NEEDLE })).toMatchObject({
+      count: 3,
+      isExact: true,
+    })
   })
 
   test('an id is found by its index', async () => {

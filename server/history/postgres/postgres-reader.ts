@@ -57,14 +57,13 @@ export async function openPostgresReader(options: PostgresReaderOptions): Promis
     signal: AbortSignal | undefined,
     work: (ready: ReturnType<typeof readySelection>) => Promise<T>,
   ): Promise<T> =>
-    query(async (run, hasTextIndex) =>
+    query(async (run) =>
       work(
         readySelection(selection, {
           run,
           words,
           effort: createEffort(budget, now, signal),
           mostRows: budget.rows,
-          hasTextIndex,
         }),
       ),
     )
@@ -133,7 +132,6 @@ const CHILDREN = `
 /** Runs a query at one state of the database, with the dictionary of that state. */
 function createQuery(db: Database, words: ReadWords) {
   let opening: Promise<void> | null = null
-  let hasTextIndex = false
   let refreshing: Promise<unknown> = Promise.resolve()
 
   const open = (): Promise<void> => {
@@ -144,19 +142,15 @@ function createQuery(db: Database, words: ReadWords) {
     return opening
   }
 
-  return async <T>(work: (run: Run, hasTextIndex: boolean) => Promise<T>): Promise<T> => {
+  return async <T>(work: (run: Run) => Promise<T>): Promise<T> => {
     await open()
     const asked = { doing: 'read history', isReading: true, limitMs: STATEMENT_MS }
     return db.transaction(asked, async (run) => {
-      if (!hasTextIndex) {
-        const [row] = (await run("SELECT to_regclass('$schema.payload_by_exception')")).rows
-        hasTextIndex = row?.[0] !== null
-      }
       // One after the other: two that read the same words would note them twice.
       const refreshed = refreshing.then(() => words.refresh(run))
       refreshing = refreshed.catch(() => {})
       await refreshed
-      return work(run, hasTextIndex)
+      return work(run)
     })
   }
 }

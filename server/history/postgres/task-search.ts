@@ -35,6 +35,7 @@ export async function findByTime(selection: ReadySelection, search: Search): Pro
       direction,
       after: after === null ? null : toKey(after),
       first: Math.max(FIRST_WINDOW, wanted),
+      looksFirst: true,
     },
     {
       select: 'w."timestamp", w.segment, w.n',
@@ -89,7 +90,7 @@ export async function findInOrder(
   )
   const windows = walkWindows(
     walk,
-    { direction: 'newest', after: null, first: FIRST_WINDOW * 10 },
+    { direction: 'newest', after: null, first: FIRST_WINDOW * 10, looksFirst: false },
     {
       select: `${value}, w.segment, w.n`,
       width: 3,

@@ -38,18 +38,16 @@ export function readySelection(
     words,
     effort,
     mostRows,
-    hasTextIndex,
   }: {
     readonly run: Run
     readonly words: ReadWords
     readonly effort: Effort
     readonly mostRows: number
-    readonly hasTextIndex: boolean
   },
 ): ReadySelection {
   const always = { from: null, to: null }
   const tree = toSegmentTree(toNormalQuery(query, context), { range: always, scope }, words)
-  const walk = { run, tree, range, words, effort, mostRows, hasTextIndex }
+  const walk = { run, tree, range, words, effort, mostRows }
   if (!hasUnsaid(tree)) return { walk, isEmpty: isNever(tree), check: null }
   return {
     walk,

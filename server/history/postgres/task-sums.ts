@@ -118,7 +118,12 @@ async function sumWindows(
   const { walk, check, isEmpty } = selection
   if (isEmpty) return null
   const keys = { select: 'w.segment, w.n', width: 2, rest: '', values: [] }
-  const extent = { direction: 'newest', after: null, first: FIRST_WINDOW } as const
+  const extent = {
+    direction: 'newest',
+    after: null,
+    first: FIRST_WINDOW,
+    looksFirst: false,
+  } as const
   for await (const { rows, last } of walkWindows(
     walk,
     extent,

@@ -8,8 +8,9 @@ import type { Effort } from '../query/effort.ts'
 import type { SegmentTree } from '../sqlite/segment-tree.ts'
 import type { Place } from '../sqlite/task-places.ts'
 import type { Direction } from '../task-list.ts'
-import { createBinder, readsPayload, treeSql } from './selection-sql.ts'
-import { candidatesSql, picksOf, pickSql, planWalk } from './walk-plan.ts'
+import { namedSql, textSql } from './candidates.ts'
+import { type Bind, createBinder, readsPayload, treeSql } from './selection-sql.ts'
+import { picksOf, pickSql, planWalk, type WalkPlan } from './walk-plan.ts'
 import type { Words } from './words.ts'
 
 /** A row's place in lists by time. */
@@ -28,7 +29,6 @@ export interface Walk {
   readonly effort: Effort
   /** Rows that the effort allows in all. */
   readonly mostRows: number
-  readonly hasTextIndex: boolean
 }
 
 /** What is asked of the rows of a window that pass: `w`, and `p` where the payload is read. */
@@ -58,6 +58,8 @@ export interface Extent {
   readonly after: TaskKey | null
   /** Rows of the first window; each further one is twice as large. */
   readonly first: number
+  /** The newest rows are looked at before anything is searched: they may be enough. */
+  readonly looksFirst: boolean
 }
 
 const MAX_WINDOW = 50_000
@@ -70,59 +72,71 @@ export async function* walkWindows(
   extent: Extent,
   projection: Projection,
 ): AsyncGenerator<Window> {
-  const candidates = await findCandidates(walk)
-  if (candidates !== null) {
-    walk.effort.spend(candidates.segments.length)
-    yield await candidateWindow(walk, extent, projection, candidates)
-    return
-  }
+  const named = await findCandidates(walk, namedSql)
+  if (named !== null) return yield await candidateWindow(walk, extent, projection, named)
+  let { after } = extent
   const plan = planWalk(walk.tree, walk.words)
-  const most = Math.max(1_000, Math.floor(MAX_WINDOW / picksOf(plan)))
-  let wish = extent.first
-  for (let after = extent.after; ;) {
-    const left = walk.mostRows - walk.effort.report(false).scanned
-    const size = Math.max(1, Math.min(most, wish, left))
-    const { bind, values } = createBinder()
-    for (const value of projection.values) bind(value)
-    const pick = pickSql(plan, bind)
-    const order = orderSql(extent.direction)
-    const bounds = boundsSql(walk, extent.direction, after, bind)
-    const limit = bind(size)
-    const inner = `SELECT t.* FROM $schema.task AS t
-      WHERE ${[...bounds, ...(pick === null ? [] : [pick.where])].join(' AND ') || 'true'}
-      ORDER BY ${order('t')} LIMIT ${limit}`
-    const window =
-      pick === null
-        ? inner
-        : `SELECT k.* FROM ${pick.from} CROSS JOIN LATERAL (${inner}) AS k
-           ORDER BY ${order('k')} LIMIT ${limit}`
-    const { rows } = await walk.run(
-      `WITH window_rows AS MATERIALIZED (${window}),
-        passing AS (${projectionSql(walk, projection, 'window_rows', bind)})
-      SELECT passing.*, NULL, NULL, NULL, NULL FROM passing
-      UNION ALL SELECT ${blanks(projection)}, edge.* FROM (
-        SELECT (SELECT count(*) FROM window_rows), w."timestamp", w.segment, w.n
-        FROM window_rows AS w ORDER BY ${orderSql(opposite(extent.direction))('w')} LIMIT 1
-      ) AS edge`,
-      values,
-    )
-    const { width } = projection
-    const edge = rows.at(-1)
-    const isEdge = edge !== undefined && edge[width] !== null
-    const count = isEdge ? Number(edge[width]) : 0
-    walk.effort.spend(count)
-    after = isEdge
-      ? {
-          timestamp: Number(edge[width + 1]),
-          segment: Number(edge[width + 2]),
-          row: Number(edge[width + 3]),
-        }
-      : null
-    const isEnd = count < size
-    yield { rows: isEdge ? rows.slice(0, -1) : rows, last: isEnd ? null : after }
-    if (isEnd) return
-    wish *= 2
+  if (extent.looksFirst) {
+    const window = await walkWindow(walk, { ...extent, after, size: extent.first }, projection, ALL)
+    yield window
+    if (window.last === null) return
+    after = window.last
   }
+  const found = await findCandidates(walk, textSql)
+  if (found !== null) {
+    return yield await candidateWindow(walk, { ...extent, after }, projection, found)
+  }
+  const most = Math.max(1_000, Math.floor(MAX_WINDOW / picksOf(plan)))
+  for (let size = Math.min(most, extent.first); ; size = Math.min(most, size * 2)) {
+    const window = await walkWindow(walk, { ...extent, after, size }, projection, plan)
+    yield window
+    if (window.last === null) return
+    after = window.last
+  }
+}
+
+const ALL: WalkPlan = { by: 'newest' }
+
+/** @param size rows that are looked at, or as many as the budget has left */
+async function walkWindow(
+  walk: Walk,
+  { direction, after, size }: Pick<Extent, 'direction' | 'after'> & { readonly size: number },
+  projection: Projection,
+  plan: WalkPlan,
+): Promise<Window> {
+  const left = walk.mostRows - walk.effort.report(false).scanned
+  const count = Math.max(1, Math.min(size, left))
+  const { bind, values } = createBinder()
+  for (const value of projection.values) bind(value)
+  const pick = pickSql(plan, bind)
+  const order = orderSql(direction)
+  const bounds = boundsSql(walk, direction, after, bind)
+  const limit = bind(count)
+  const inner = `SELECT t.* FROM $schema.task AS t
+    WHERE ${[...bounds, ...(pick === null ? [] : [pick.where])].join(' AND ') || 'true'}
+    ORDER BY ${order('t')} LIMIT ${limit}`
+  const window =
+    pick === null
+      ? inner
+      : `SELECT k.* FROM ${pick.from} CROSS JOIN LATERAL (${inner}) AS k
+         ORDER BY ${order('k')} LIMIT ${limit}`
+  const { rows } = await walk.run(
+    `WITH window_rows AS MATERIALIZED (${window}),
+      passing AS (${projectionSql(walk, projection, 'window_rows', bind)})
+    SELECT passing.*, NULL, NULL, NULL, NULL FROM passing
+    UNION ALL SELECT ${blanks(projection)}, edge.* FROM (
+      SELECT (SELECT count(*) FROM window_rows), w."timestamp", w.segment, w.n
+      FROM window_rows AS w ORDER BY ${orderSql(opposite(direction))('w')} LIMIT 1
+    ) AS edge`,
+    values,
+  )
+  const edge = rows.at(-1)?.slice(projection.width)
+  const [looked, timestamp, segment, row] = edge ?? []
+  // Without a row in the window there is no edge.
+  if (looked === null || looked === undefined) return { rows, last: null }
+  walk.effort.spend(Number(looked))
+  const last = { timestamp: Number(timestamp), segment: Number(segment), row: Number(row) }
+  return { rows: rows.slice(0, -1), last: Number(looked) < count ? null : last }
 }
 
 export const opposite = (direction: Direction): Direction =>
@@ -183,24 +197,29 @@ interface Candidates {
   readonly rows: number[]
 }
 
-/** Null where no index finds them, or where it finds too many. */
-async function findCandidates({ run, tree, hasTextIndex }: Walk): Promise<Candidates | null> {
+/** Null where the statement does not serve, finds too many or takes too long. */
+async function findCandidates(
+  { run, tree, effort }: Walk,
+  toSql: (tree: SegmentTree, bind: Bind) => string | null,
+): Promise<Candidates | null> {
   const { bind, values } = createBinder()
-  const sql = candidatesSql(tree, hasTextIndex, bind)
+  const sql = toSql(tree, bind)
   if (sql === null) return null
   await run(`SAVEPOINT candidates; SET LOCAL statement_timeout = ${CANDIDATES_MS}`)
+  let rows: readonly (readonly unknown[])[] | null
   try {
-    const { rows } = await run(`${sql} LIMIT ${MAX_CANDIDATES + 1}`, values)
-    await run('ROLLBACK TO SAVEPOINT candidates; RELEASE SAVEPOINT candidates')
-    if (rows.length > MAX_CANDIDATES) return null
-    return {
-      segments: rows.map(([segment]) => Number(segment)),
-      rows: rows.map(([, row]) => Number(row)),
-    }
+    rows = (await run(`${sql} LIMIT ${MAX_CANDIDATES + 1}`, values)).rows
   } catch (error) {
     if (sqlState(error) !== QUERY_CANCELED) throw error
-    await run('ROLLBACK TO SAVEPOINT candidates; RELEASE SAVEPOINT candidates')
-    return null
+    rows = null
+  }
+  // Takes the statement's limit back as well.
+  await run('ROLLBACK TO SAVEPOINT candidates; RELEASE SAVEPOINT candidates')
+  if (rows === null || rows.length > MAX_CANDIDATES) return null
+  effort.spend(rows.length)
+  return {
+    segments: rows.map(([segment]) => Number(segment)),
+    rows: rows.map(([, row]) => Number(row)),
   }
 }
 

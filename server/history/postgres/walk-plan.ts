@@ -1,8 +1,6 @@
-/** How the rows of a selection are come by: in the order of lists by an index, or as few candidates. */
-import { type SegmentTree, partsOf } from '../sqlite/segment-tree.ts'
-import { type Bind, escapeLike, payloadText, uuidRange } from './selection-sql.ts'
-import { toStored } from './stored-text.ts'
-import { splitIds } from './task-id.ts'
+/** In which order of which index the rows of a selection are walked. */
+import { partsOf, type SegmentTree } from '../sqlite/segment-tree.ts'
+import type { Bind } from './selection-sql.ts'
 import { WORD_KIND, type Words } from './words.ts'
 
 /** Index entries that are walked: all, or those of each pick. */
@@ -68,44 +66,3 @@ export function pickSql(plan: WalkPlan, bind: Bind): { from: string; where: stri
       }
   }
 }
-
-/**
- * Where an index of ids, parents or parts of exceptions finds the rows that can pass: a statement of
- * their keys (segment, n), which may be some too many. Null where no index does.
- */
-export function candidatesSql(tree: SegmentTree, hasTextIndex: boolean, bind: Bind): string | null {
-  for (const part of partsOf(tree)) {
-    if (part.kind !== 'term' || part.isNegated) continue
-    const { term } = part
-    if (term.kind === 'idIs' && term.column !== 'root_id') {
-      const { uuids, texts } = splitIds(term.ids)
-      const column = term.column === 'id' ? ['uuid', 'id'] : ['parent_uuid', 'parent_id']
-      const key = 'SELECT segment, n FROM $schema.task WHERE'
-      return `${key} ${column[0]} = ANY (${bind(uuids)}::uuid[])
-        UNION ALL ${key} ${column[1]} = ANY (${bind(texts)}::text[])`
-    }
-    if (term.kind === 'idStarts' && term.column === 'id' && term.text.length >= MIN_CHARS) {
-      const range = uuidRange(term.text)
-      const key = 'SELECT segment, n FROM $schema.task WHERE'
-      const odd = `${key} id IS NOT NULL AND starts_with(coalesce(id_folded, id), ${bind(toStored(term.text))})`
-      if (range === null) return odd
-      return `${key} uuid BETWEEN ${bind(range.from)}::uuid AND ${bind(range.to)}::uuid
-        UNION ALL ${odd}`
-    }
-    if (
-      term.kind === 'text' &&
-      hasTextIndex &&
-      term.columns.every((column) => column === 'exception') &&
-      TRIGRAMS.test(term.text)
-    ) {
-      const pattern = bind(`%${escapeLike(toStored(term.text))}%`)
-      return `SELECT p.segment, p.n FROM $schema.payload AS p
-        WHERE ${payloadText('exception')} LIKE ${pattern}`
-    }
-  }
-  return null
-}
-
-const MIN_CHARS = 4
-/** Less than this the index would be read as a whole. */
-const TRIGRAMS = /[a-z\d]{3}/

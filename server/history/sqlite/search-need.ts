@@ -75,9 +75,11 @@ function textNeed(text: string): SearchNeed {
   return gramsNeed(grams)
 }
 
-/** A part of a UUID may begin in the middle of a byte. */
+/** A part of a UUID may begin in the middle of a byte; its dashes, which never do, tell whether. */
 function uuidPartNeed(text: string): SearchNeed {
   const digits = text.replaceAll('-', '')
+  const dash = text.indexOf('-')
+  if (dash !== -1) return bytesNeed(digits.slice(dash % 2))
   return anyNeed([bytesNeed(digits), bytesNeed(digits.slice(1))])
 }
 

@@ -70,7 +70,11 @@ function termSql(term: SegmentTerm, bind: Bind): string {
       return `ifnull(${term.column} IN (SELECT value FROM json_each(${list})), 0)`
     }
     case 'text':
-      return payloadSql(`sepal_has(${bind(term.text)}, ${term.columns.map(beginning).join(', ')})`)
+      // Most tasks have none of them: JavaScript is not asked for those.
+      return payloadSql(
+        `(${term.columns.map((column) => `${column} IS NOT NULL`).join(' OR ')}) AND
+        sepal_has(${bind(term.text)}, ${term.columns.map(beginning).join(', ')})`,
+      )
     case 'pair':
       return payloadSql(`sepal_pair(kwargs, ${bind(term.key)}, ${bind(term.value)})`)
     case 'idHas':

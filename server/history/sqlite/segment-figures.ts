@@ -15,26 +15,31 @@ const SLICE = 32_768
 /** Whether the whole segment was looked at. */
 type IsWhole = boolean
 
-/** Counts by `add`, until there are more than `enough` or the effort is spent. */
+/** Gets a count, and whether going on costs little. @returns false: enough */
+export type AddCount = (count: number, isCheap: boolean) => boolean
+
+/** Counts until it is enough or the effort is spent. */
 export function countRows(
   prepare: StatementCache,
   access: SegmentAccess,
   effort: Effort,
-  add: (count: number) => boolean,
+  add: AddCount,
 ): IsWhole {
-  if (access.kind === 'search') return eachFound(prepare, access, effort, () => add(1))
+  if (access.kind === 'search') return eachFound(prepare, access, effort, () => add(1, false))
   for (const plan of access.plans) {
+    const isLast = plan === access.plans.at(-1)
+    const isCheap = plan.condition?.isHeavy !== true
     if (plan.condition === null) {
       const [count] = countBetween(prepare, plan, access.extent)
       effort.spend(count)
-      if (!add(count) || effort.isSpent()) return false
+      const goesOn = add(count, isCheap) && !effort.isSpent()
+      if (!goesOn && !isLast) return false
       continue
     }
     const select = { columns: 'timestamp, n', made: 'count(*)' }
     for (const { rows, end } of slicesOf(prepare, plan, access, effort, select)) {
-      const goesOn = add(Number(rows[0]?.[0] ?? 0))
-      if (end !== null && (!goesOn || effort.isSpent())) return false
-      if (!goesOn) return false
+      const goesOn = add(Number(rows[0]?.[0] ?? 0), isCheap) && !effort.isSpent()
+      if (!goesOn && (end !== null || !isLast)) return false
     }
   }
   return true

@@ -7,7 +7,13 @@ import { searchBlocks } from './block-search.ts'
 import { mergeSteps } from './merge-steps.ts'
 import { chooseAccess, type SegmentAccess } from './segment-access.ts'
 import { toCondition } from './segment-condition.ts'
-import { countBuckets, countRows, countWords, estimateRows } from './segment-figures.ts'
+import {
+  type AddCount,
+  countBuckets,
+  countRows,
+  countWords,
+  estimateRows,
+} from './segment-figures.ts'
 import { type SegmentTree, WORD_FIELDS } from './segment-tree.ts'
 import { placeIn, walkKeys } from './segment-walks.ts'
 import type { StatementCache } from './statement-cache.ts'
@@ -26,8 +32,7 @@ export interface SegmentQuery {
   steps(direction: Direction, after: TaskKey | null, wanted: number, effort: Effort): Iterator<Step>
   /** @param take gets at least those that are among the first of the range */
   values(range: ValueRange, effort: Effort, take: (key: ValueKey) => void): boolean
-  /** @param add gets counts until it returns false */
-  count(effort: Effort, add: (count: number) => boolean): boolean
+  count(effort: Effort, add: AddCount): boolean
   /** Of all rows, an estimate. */
   estimate(effort: Effort): number
   buckets(

@@ -29,13 +29,16 @@ export function countTasks(
   let limited = false
   for (const [at, query] of queries.entries()) {
     let here = 0
-    const isWhole = query.count(effort, (more) => {
+    let goesOn = true
+    const isWhole = query.count(effort, (more, isCheap) => {
       here += more
-      return count + here <= EXACT_COUNT || effort.report(false).scanned < CHEAP_ENTRIES
+      const isLittle = isCheap && effort.report(false).scanned < CHEAP_ENTRIES
+      goesOn = count + here <= EXACT_COUNT || isLittle
+      return goesOn
     })
     count += here
     const isLast = at === queries.length - 1
-    if (isWhole && (isLast || mayGoOn(count, effort))) continue
+    if (isWhole && (isLast || (goesOn && !effort.isSpent()))) continue
     limited = effort.isSpent() && count <= EXACT_COUNT
     isExact = false
     // What was counted here is known; the sample says what the rest may be.
@@ -45,9 +48,6 @@ export function countTasks(
   }
   return { count, isExact, ...effort.report(limited) }
 }
-
-const mayGoOn = (count: number, effort: Effort): boolean =>
-  !effort.isSpent() && (count <= EXACT_COUNT || effort.report(false).scanned < CHEAP_ENTRIES)
 
 /** @throws {AppError} REQUEST_INVALID: as `bucketEdges` */
 export function histogramOfTasks(

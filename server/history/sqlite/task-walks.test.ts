@@ -75,8 +75,8 @@ describe.each(WALK_NAMES)('the walk %s', (walk) => {
     for (const sql of [sizeSql(walk), nextSql(walk), countSql(plan), boundarySql(walk, 'newest')]) {
       const onTasks = explain(sql).filter((line) => line.includes(' task '))
       expect(onTasks).not.toEqual([])
-      for (const line of onTasks)
-        expect(line).toContain(`SEARCH task USING COVERING INDEX ${INDEX[walk]}`)
+      const wanted = `SEARCH task USING COVERING INDEX ${INDEX[walk]}`
+      for (const line of onTasks) expect(line).toContain(wanted)
     }
   })
 })
