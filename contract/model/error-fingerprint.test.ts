@@ -169,3 +169,11 @@ describe('errorFingerprint()', () => {
     expect(errorFingerprint({ ...task, state: 'FAILURE', exception: null })).toBeNull()
   })
 })
+
+test('errorSignature() sees through what a threads pool says of a retry', () => {
+  const of = (exception: string) => errorSignature({ name: 'a', exception, traceback: null })
+  const plain = of("OSError('no such file: 7')")
+  expect(of("Retry(Retry(...), OSError('no such file: 9'), 180)")).toEqual(plain)
+  expect(of("Retry(Retry(...), OSError('no such file: 9'), None)")).toEqual(plain)
+  expect(of('Retry(Retry(...), ').exceptionType).toBe('Retry')
+})

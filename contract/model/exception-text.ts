@@ -19,7 +19,7 @@ export interface ExceptionText {
 }
 
 export function readException(text: string, maxChars: number): ExceptionText {
-  const read = text.slice(0, READ_CHARS)
+  const read = insideRetry(text).slice(0, READ_CHARS)
   const end = endOfName(read, 0)
   const next = read[end]
   const isTyped =
@@ -28,6 +28,16 @@ export function readException(text: string, maxChars: number): ExceptionText {
   const rest = isTyped ? read.slice(end + 1) : read
   const words = next === '(' && isTyped ? unwrapArguments(rest) : rest.trim()
   return { type, message: withoutVariables(words).slice(0, maxChars).toWellFormed() }
+}
+
+/** How a worker on a threads pool tells of a retry; on any other it tells the exception itself. */
+const RETRY = 'Retry(Retry(...), '
+
+/** The exception for which a task is tried again, without what says that it is. */
+function insideRetry(text: string): string {
+  if (!text.startsWith(RETRY)) return text
+  const end = text.lastIndexOf(', ')
+  return end < RETRY.length ? text : text.slice(RETRY.length, end)
 }
 
 /** The arguments without the last parenthesis, and strings among them without their quotes. */
