@@ -54,10 +54,10 @@ process.stdout.write(
   ].join('\n')}\n`,
 )
 
-async function measure(monitor: Monitor, port: number) {
+async function measure(monitor: Monitor, url: string) {
   const seconds = (tasks * EVENTS_PER_TASK) / EVENTS_PER_SECOND
   const flood = await prepareFlood({
-    port,
+    url,
     eventsPerSecond: EVENTS_PER_SECOND,
     seconds,
     batch: BATCH,

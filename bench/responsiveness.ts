@@ -45,8 +45,8 @@ process.stdout.write(
   ].join('\n')}\n`,
 )
 
-async function measure(monitor: Monitor, port: number) {
-  const flood = await prepareFlood({ port, eventsPerSecond: rate, seconds: SECONDS, batch: BATCH })
+async function measure(monitor: Monitor, url: string) {
+  const flood = await prepareFlood({ url, eventsPerSecond: rate, seconds: SECONDS, batch: BATCH })
   try {
     const before = await monitor.events()
     const cpuBefore = cpuSeconds(monitor.pid) ?? Number.NaN

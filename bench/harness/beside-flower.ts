@@ -9,9 +9,9 @@ export interface Answers<Answer> {
   readonly flower: Answer | null
 }
 
-/** @param ask gets the monitor and the port of its Redis */
+/** @param ask gets the monitor and the URL of its Redis */
 export async function askBesideFlower<Answer>(
-  ask: (monitor: Monitor, port: number) => Promise<Answer>,
+  ask: (monitor: Monitor, url: string) => Promise<Answer>,
 ): Promise<Answers<Answer>> {
   const flower = await askOne(startFlower, ask)
   const sepal = await askOne(startSepalMonitor, ask)
@@ -20,15 +20,15 @@ export async function askBesideFlower<Answer>(
 }
 
 async function askOne<Answer>(
-  start: (port: number) => Promise<Monitor | null>,
-  ask: (monitor: Monitor, port: number) => Promise<Answer>,
+  start: (url: string) => Promise<Monitor | null>,
+  ask: (monitor: Monitor, url: string) => Promise<Answer>,
 ): Promise<Answer | null> {
   const redis = await startRedis()
   try {
-    const monitor = await start(redis.port)
+    const monitor = await start(redis.url)
     if (monitor === null) return null
     try {
-      return await ask(monitor, redis.port)
+      return await ask(monitor, redis.url)
     } finally {
       await monitor.stop()
     }

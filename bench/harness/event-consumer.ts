@@ -1,8 +1,7 @@
 /** Who takes in events in bench/ingest.ts: Sepal, and a program that only counts. */
 import { fileURLToPath } from 'node:url'
-import { openLiveStream } from '../../test/live/live-stream.ts'
-import { startSepal } from '../../test/live/sepal.ts'
 import { startProgram } from '../../test/live/start-program.ts'
+import { startSepalMonitor } from './monitor.ts'
 
 export interface EventConsumer {
   readonly title: string
@@ -20,21 +19,7 @@ export type StartConsumer = (url: string, batch: number) => Promise<EventConsume
 const START_MS = 10_000
 const ANSWER_MS = 30_000
 
-export const startSepalConsumer: StartConsumer = async (url) => {
-  const sepal = await startSepal({ args: ['--broker', url] })
-  const stream = await openLiveStream(sepal)
-  await stream.until(({ link }) => link.state === 'connected', START_MS)
-  return {
-    title: 'Sepal',
-    pid: sepal.pid,
-    baseUrl: sepal.baseUrl,
-    events: async () => stream.latest().intake.events,
-    async stop() {
-      stream.close()
-      await sepal.stop()
-    },
-  }
-}
+export const startSepalConsumer: StartConsumer = startSepalMonitor
 
 export const startBareConsumer: StartConsumer = async (url, batch) => {
   const script = fileURLToPath(new URL('./bare-consumer.ts', import.meta.url))

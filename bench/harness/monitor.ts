@@ -16,9 +16,9 @@ export interface Monitor {
 
 const START_MS = 10_000
 
-/** Sepal, signed in, with its history on. @param port of Redis on the loopback address */
-export async function startSepalMonitor(port: number): Promise<Monitor> {
-  const sepal = await startSepal({ args: ['--broker', `redis://127.0.0.1:${port}/0`] })
+/** Sepal, signed in, with its history on. @param url of the broker */
+export async function startSepalMonitor(url: string): Promise<Monitor> {
+  const sepal = await startSepal({ args: ['--broker', url] })
   const stream = await openLiveStream(sepal)
   await stream.until(({ link }) => link.state === 'connected', START_MS)
   return {

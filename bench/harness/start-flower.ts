@@ -7,13 +7,12 @@ import type { Monitor } from './monitor.ts'
 const START_MS = 30_000
 const POLL_MS = 200
 
-/** Null where there is no Flower on this machine. @param port of Redis on the loopback address */
-export async function startFlower(port: number): Promise<Monitor | null> {
+/** Null where there is no Flower on this machine. @param broker its URL */
+export async function startFlower(broker: string): Promise<Monitor | null> {
   const python = process.env['SEPAL_TEST_FLOWER']
   if (python === undefined) return null
   const http = await freePort()
   const baseUrl = `http://127.0.0.1:${http}`
-  const broker = `redis://127.0.0.1:${port}/0`
   const args = ['-m', 'celery', '--broker', broker, 'flower', '--address=127.0.0.1']
   const program = startProgram(python, [...args, `--port=${http}`, '--max_tasks=100000'], {
     env: { ...process.env, FLOWER_UNAUTHENTICATED_API: 'true' },
