@@ -23,13 +23,13 @@ describe('parseDatabaseUrl()', () => {
 
   test('verifies certificates unless the URL says otherwise', () => {
     const modeOf = (mode: string) => parseDatabaseUrl(`postgres://h/d?sslmode=${mode}`).tls.mode
-    expect(['require', 'verify-full', 'verify-ca', 'no-verify', 'disable'].map(modeOf)).toEqual([
+    expect(['require', 'verify-full', 'no-verify', 'disable'].map(modeOf)).toEqual([
       'verify-full',
       'verify-full',
-      'verify-ca',
       'no-verify',
       'disable',
     ])
+    expect(modeOf('verify-ca&sslrootcert=/ca.pem')).toBe('verify-ca')
   })
 
   test.each([
@@ -40,6 +40,7 @@ describe('parseDatabaseUrl()', () => {
     ['postgres://:secret@h', 'it names no database'],
     ['postgres://u:secret@h/d?sslmode=prefer', 'sslmode=prefer is none of'],
     ['postgres://u:secret@h/d?sslrootcert=/ca', 'no sslmode'],
+    ['postgres://u:secret@h/d?sslmode=verify-ca', 'proves nothing without sslrootcert'],
     ['postgres://u:secret@h/d?target_session_attrs=any', 'parameter target_session_attrs'],
     ['postgres://u:secret@h/d?schema=a;DROP', 'schema is not a name'],
   ])('refuses %s and does not repeat the password', (url, state) => {

@@ -130,6 +130,9 @@ function tlsOf(parameters: URLSearchParams): DatabaseTls {
   if (tls.mode === 'disable' && (tls.ca ?? tls.cert ?? tls.key) !== null) {
     throw unusable('it names certificates, but no sslmode=verify-full')
   }
+  if (tls.mode === 'verify-ca' && tls.ca === null) {
+    throw unusable('sslmode=verify-ca proves nothing without sslrootcert; or write verify-full')
+  }
   return tls
 }
 
