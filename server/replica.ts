@@ -18,6 +18,7 @@ import { type HeldLease, LeaseLostError } from './lease/lease.ts'
 import { openLease } from './lease/postgres/lease-store.ts'
 import { decodePicture, encodePicture } from './live/picture-text.ts'
 import { createLivePicture } from './live/picture.ts'
+import { databaseWarning, parseDatabaseUrl } from './postgres/database-url.ts'
 
 export interface ReplicaOptions extends Omit<LearnerOptions, 'writer'> {
   /** Of the database; holds a password: not for logs. */
@@ -38,6 +39,8 @@ interface Learning {
 /** @returns stops it, after which the next one need not wait */
 export async function startReplica(options: ReplicaOptions): Promise<() => Promise<void>> {
   const { broker, database: url, retention, report, clock, log } = options
+  const warning = databaseWarning(parseDatabaseUrl(url))
+  if (warning !== null) log.warn({}, warning)
   const store = await openLease({ url })
   const me = `${hostname()}:${process.pid}`
   const picture = createLivePicture({

@@ -54,8 +54,9 @@ export function createLivePicture(link: BrokerLink): LivePicture {
       lastHolding = report.holding
       lastStandby = report.standby
       for (const gap of report.gaps) gaps.set(`${gap.from} ${gap.cause}`, gap)
-      for (const { from, cause } of newestFirst(gaps).slice(MAX_GAPS))
+      for (const { from, cause } of newestFirst(gaps).slice(MAX_GAPS)) {
         gaps.delete(`${from} ${cause}`)
+      }
     },
     workers: () => [...workers.values()].sort(byHostname),
     worker: (hostname) => workers.get(hostname) ?? null,
