@@ -10,6 +10,7 @@ import { systemClock } from './clock.ts'
 import { type SentError, toSentError } from './errors.ts'
 import { openEventSource } from './event-source.ts'
 import type { Retention } from './history/retention.ts'
+import { openCheckpointThread } from './history/sqlite/checkpoint-thread-client.ts'
 import { openSqliteWriter } from './history/sqlite/sqlite-writer.ts'
 import type { IngestReport } from './ingest/ingest-report.ts'
 import { openSpill } from './ingest/spill.ts'
@@ -37,6 +38,8 @@ export interface IngestThreadData {
 export type IngestThreadMessage =
   | { readonly report: IngestReport }
   | { readonly refused: SentError }
+
+const CHECKPOINT_THREAD = new URL('./checkpoint-thread.ts', import.meta.url)
 
 if (parentPort === null) throw new Error('Cannot run ingest-thread.ts: it is a worker thread')
 const port = parentPort
@@ -85,7 +88,9 @@ async function learnAlone(
 ): Promise<() => Promise<void>> {
   const { broker } = options
   const directory = data.historyDirectory
-  const writer = openSqliteWriter({ directory, clock, retention, log })
+  const checkpoints = openCheckpointThread({ entry: CHECKPOINT_THREAD, log })
+  const { copyBack } = checkpoints
+  const writer = openSqliteWriter({ directory, clock, retention, log, copyBack })
   const learner = await startLearner({ ...options, writer })
   const source = openEventSource({ broker, hearer: learner.hearer, clock, log })
   return async () => {
@@ -94,6 +99,7 @@ async function learnAlone(
     await writer.close().catch((err: unknown) => {
       log.error({ err }, 'Cannot close the history in order')
     })
+    await checkpoints.close()
   }
 }
 

@@ -7,6 +7,7 @@ import { inTransaction, openForReading, openForWriting } from './database.ts'
 import { CATALOG } from './schema.ts'
 import type { SegmentAbout } from './segment-writer.ts'
 import { decodeWorker, encodeWorker, WORKER_COLUMNS } from './worker-row.ts'
+import type { WriteAheadLogs } from './write-ahead-logs.ts'
 
 export interface CatalogSegment extends SegmentAbout {
   /** Unix seconds: when it took its last new task; null while it takes them. */
@@ -60,9 +61,10 @@ const SAVE_WORKER = `
  *
  * @throws {AppError} HISTORY_INCOMPATIBLE, HISTORY_UNAVAILABLE: as `openForWriting`; or it is damaged
  */
-export function openCatalog(directory: string): GrowingCatalog {
+export function openCatalog(directory: string, logs: WriteAheadLogs): GrowingCatalog {
   const db = openForWriting(catalogPath(directory), CATALOG)
   return orClose(db, () => {
+    logs.watch(catalogPath(directory), db)
     const catalog = growingCatalog(db)
     catalog.segments()
     catalog.workers()

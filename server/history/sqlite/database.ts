@@ -11,17 +11,17 @@ const BUSY_TIMEOUT_MS = 5_000
 const FILE_MODE = 0o600
 
 /**
- * Pages of the write-ahead log (4 KiB each) after which a commit also copies it back. SQLite's own
- * 1,000 would do so at nearly every batch of 5,000 tasks.
+ * Pages of the write-ahead log (4 KiB each) after which it is copied back: by the commit itself, or
+ * elsewhere (write-ahead-logs.ts). SQLite's own 1,000 would do so at nearly every batch of 5,000 tasks.
  */
-const CHECKPOINT_PAGES = 8_192
+export const CHECKPOINT_PAGES = 8_192
 
 const WRITER_PRAGMAS = `
   PRAGMA synchronous = NORMAL;
   PRAGMA journal_mode = WAL;
   PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
   PRAGMA journal_size_limit = ${CHECKPOINT_PAGES * 4_096};
-  PRAGMA cache_size = -32768;
+  PRAGMA cache_size = -8192;
   PRAGMA temp_store = MEMORY;`
 
 const READER_PRAGMAS = `

@@ -4,13 +4,18 @@
  *
  * Batch k adds `BATCH` tasks `k:0`, `k:1`, … and ends those of batch k - 1; every batch also rewrites
  * the tasks `same:…` with k as their `retries`. Its sums say the same: so many received and
- * succeeded of each type. Between two batches it tends the history.
+ * succeeded of each type. Between two batches it tends the history. All the while another thread
+ * copies the write-ahead logs back.
  */
 import { writeSync } from 'node:fs'
 import { argv } from 'node:process'
 import type { Task } from '../../../contract/model/task.ts'
 import { aRollup, batchOf, sumsOf } from '../history-batch-fixture.ts'
 import { aTask, DAY } from '../task-arbitrary-fixture.ts'
+import { catalogPath } from './catalog.ts'
+import { openCheckpointThread } from './checkpoint-thread-client.ts'
+import { rollupPath } from './rollup-writer.ts'
+import { segmentNumbers, segmentPath } from './segment-path.ts'
 import { openSqliteWriter } from './sqlite-writer.ts'
 
 export const BATCH = 300
@@ -48,6 +53,18 @@ async function writeForever(directory: string, first: number): Promise<never> {
     tasksPerSegment: TASKS_PER_SEGMENT,
   })
   if (first === 1) await writer.write(batchOf({ tasks: firstSegment }))
+  const entry = new URL('../../checkpoint-thread.ts', import.meta.url)
+  const log = { debug() {}, info() {}, warn() {}, error: console.error }
+  const { copyBack } = openCheckpointThread({ entry, log })
+  const newest = () => segmentNumbers(directory).slice(-2)
+  const files = () => newest().map((number) => segmentPath(directory, number))
+  let isCopying = false
+  const copyAll = async (): Promise<void> => {
+    if (isCopying) return
+    isCopying = true
+    await Promise.all([...files(), rollupPath(directory), catalogPath(directory)].map(copyBack))
+    isCopying = false
+  }
   for (let batch = first; ; batch += 1) {
     const previous = batch === first ? [] : ended(batch - 1)
     const received = { minute: MINUTE, name: `type ${batch}`, counts: { received: BATCH } }
@@ -59,6 +76,7 @@ async function writeForever(directory: string, first: number): Promise<never> {
     const sums = sumsOf({ rollups: [aRollup(received), aRollup(succeeded)] })
     await writer.write(batchOf({ tasks: [...same(batch), ...previous, ...begun(batch)], sums }))
     writeSync(1, `${batch}\n`)
+    void copyAll()
     await writer.tend()
   }
 }

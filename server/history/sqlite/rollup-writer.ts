@@ -14,6 +14,7 @@ import { createRollupChores } from './rollup-chores.ts'
 import { NAME_KINDS, NO_NAME, openRollupNames } from './rollup-names.ts'
 import { openRollupTable } from './rollup-table.ts'
 import { ROLLUPS } from './schema.ts'
+import type { WriteAheadLogs } from './write-ahead-logs.ts'
 
 export interface RollupWriter {
   /** Whether there was no file. */
@@ -32,6 +33,7 @@ export interface RollupWriter {
 export interface RollupWriterOptions {
   readonly clock: Clock
   readonly retention: Retention
+  readonly logs: WriteAheadLogs
   /** Rows that one minute, or one hour, may have. @default 2,000 */
   readonly maxRows?: number
 }
@@ -44,7 +46,10 @@ const MAX_ROWS = 2_000
 export function openRollupWriter(directory: string, options: RollupWriterOptions): RollupWriter {
   const isNew = !existsSync(rollupPath(directory))
   const db = openForWriting(rollupPath(directory), ROLLUPS)
-  return orClose(db, () => rollupWriter(db, options, isNew))
+  return orClose(db, () => {
+    options.logs.watch(rollupPath(directory), db)
+    return rollupWriter(db, options, isNew)
+  })
 }
 
 function rollupWriter(

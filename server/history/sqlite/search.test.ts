@@ -28,6 +28,7 @@ import { compareKeys } from './task-key.ts'
 import { splitExtent } from './task-walks.ts'
 import { temporaryDirectories } from './temporary-directory-fixture.ts'
 import { openWords } from './words.ts'
+import { createWriteAheadLogs } from './write-ahead-logs.ts'
 
 const newDirectory = temporaryDirectories()
 const ROWS_IN_BLOCK = 4
@@ -79,7 +80,12 @@ describe('the search index', () => {
   beforeAll(() => {
     path = join(newDirectory(), 'segment-1.sqlite')
     const clock = () => now
-    writer = openSegmentWriter(path, { number: 1, day: '2025-11-21', created: DAY }, clock)
+    const logs = createWriteAheadLogs(null)
+    writer = openSegmentWriter(
+      path,
+      { number: 1, day: '2025-11-21', created: DAY },
+      { clock, logs },
+    )
     db = openForWriting(path, SEGMENT)
     indexer = createSearchIndexer(db, clock, ROWS_IN_BLOCK)
     const samples = fc.sample(fc.tuple(anyQueriedTask, fc.uuid()), { numRuns: 2_300, seed: 7 })

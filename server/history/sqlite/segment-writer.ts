@@ -21,6 +21,7 @@ import {
   toStoredRow,
 } from './task-row.ts'
 import { openWords } from './words.ts'
+import type { WriteAheadLogs } from './write-ahead-logs.ts'
 
 export interface SegmentWriter {
   readonly about: SegmentAbout
@@ -68,6 +69,11 @@ export interface SegmentAbout {
   readonly created: number
 }
 
+export interface SegmentDeps {
+  readonly clock: Clock
+  readonly logs: WriteAheadLogs
+}
+
 const insert = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (n, ${columns.join(', ')}) VALUES (?, ${columns.map(() => '?').join(', ')})`
 
@@ -85,9 +91,16 @@ const SAVE_PAYLOAD = insert('payload', PAYLOAD_COLUMNS).replace('INSERT', 'REPLA
  * @throws {AppError} HISTORY_INCOMPATIBLE: it says it is another number, or as `openForWriting`
  * @throws {AppError} HISTORY_UNAVAILABLE: as `openForWriting`
  */
-export function openSegmentWriter(path: string, about: SegmentAbout, clock: Clock): SegmentWriter {
+export function openSegmentWriter(
+  path: string,
+  about: SegmentAbout,
+  { clock, logs }: SegmentDeps,
+): SegmentWriter {
   const db = openForWriting(path, SEGMENT)
-  return orClose(db, () => segmentWriter(db, introduce(db, path, about), clock))
+  return orClose(db, () => {
+    logs.watch(path, db)
+    return segmentWriter(db, introduce(db, path, about), clock)
+  })
 }
 
 function segmentWriter(db: DatabaseSync, about: SegmentAbout, clock: Clock): SegmentWriter {

@@ -14,6 +14,7 @@ import { createIndexTending } from './index-tending.ts'
 import { openLastingRollups } from './lasting-rollups.ts'
 import { createSegmentRetention } from './segment-retention.ts'
 import { setAside } from './set-aside.ts'
+import { type CopyBack, createWriteAheadLogs, type WriteAheadLogs } from './write-ahead-logs.ts'
 import { openWriterLock } from './writer-lock.ts'
 import { openWriterSegments } from './writer-segments.ts'
 
@@ -23,6 +24,8 @@ export interface SqliteWriterOptions {
   /** Unix seconds; decides on which UTC day a new task falls. */
   readonly clock: Clock
   readonly log?: Log
+  /** Copies write-ahead logs back elsewhere. @default commits do it, now and then, for as long as it takes */
+  readonly copyBack?: CopyBack
   /** @default DEFAULT_RETENTION */
   readonly retention?: Retention
   /** Tasks dropped although they had not ended: nothing was heard of them for as long as tasks are kept. */
@@ -49,6 +52,7 @@ const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 export function openSqliteWriter(options: SqliteWriterOptions): TaskWriter {
   const { directory, clock, tasksPerSegment = TASKS_PER_SEGMENT } = options
   const { log = SILENT, retention = DEFAULT_RETENTION, onLost = () => {} } = options
+  const logs = createWriteAheadLogs(options.copyBack ?? null)
   guardHistory('make the history directory', () => makePrivateDirectory(directory))
   const opened: Closable[] = []
   // The lock goes last: until then nobody else may write.
@@ -65,12 +69,13 @@ export function openSqliteWriter(options: SqliteWriterOptions): TaskWriter {
   }
   return orClose(all, () => {
     keep(openWriterLock(directory))
-    const catalog = keep(openLastingCatalog(directory, clock, damaged))
+    const catalog = keep(openLastingCatalog({ directory, clock, logs }, damaged))
     const rollups = keep(
       openLastingRollups({
         directory,
         clock,
         retention,
+        logs,
         ...(options.maxRollupRows === undefined ? {} : { maxRows: options.maxRollupRows }),
         onDamaged(aside) {
           const from = catalog.segments()[0]?.created ?? clock()
@@ -84,6 +89,7 @@ export function openSqliteWriter(options: SqliteWriterOptions): TaskWriter {
           directory,
           catalog,
           clock,
+          logs,
           tasksPerSegment,
           onDamaged: ({ number, created, closed }, aside) =>
             damaged(`history segment ${number}`, aside, { from: created, to: closed ?? clock() }),
@@ -121,41 +127,51 @@ export function openSqliteWriter(options: SqliteWriterOptions): TaskWriter {
     }
     return {
       find: async (ids) => whileOpen('read history', () => batches.find(ids)),
-      write: async (batch) =>
+      async write(batch) {
+        await logs.room()
         whileOpen('write history', () => {
           const told = lost.length
           batches.write(told === 0 ? batch : { ...batch, gaps: [...lost, ...batch.gaps] })
           lost.splice(0, told)
-        }),
+        })
+        logs.look()
+      },
       workers: async () => whileOpen('read history', () => catalog.workers()),
       lastWrite: async () => whileOpen('read history', () => rollups.lastWrite()),
       tend: async () =>
         whileOpen('tend history', () => {
           const isBusy = segmentRetention.tend() || rollups.tend() || index.tend()
           segments.trim()
+          logs.look()
           return isBusy
         }),
       async close() {
         if (!isOpen) return
         isOpen = false
+        await logs.idle()
         guardHistory('close history', () => all.close())
       },
     }
   })
 }
 
+interface CatalogDeps {
+  readonly directory: string
+  readonly clock: Clock
+  readonly logs: WriteAheadLogs
+}
+
 /** A catalog that is damaged is made again from the segments; the workers it knew are lost. */
 function openLastingCatalog(
-  directory: string,
-  clock: Clock,
+  { directory, clock, logs }: CatalogDeps,
   damaged: (what: string, aside: string, gap: null) => void,
 ): GrowingCatalog {
   try {
-    return guardHistory('open history file catalog.sqlite', () => openCatalog(directory))
+    return guardHistory('open history file catalog.sqlite', () => openCatalog(directory, logs))
   } catch (error) {
     if (!isDamaged(error) || !existsSync(catalogPath(directory))) throw error
     damaged('the catalog of the history', setAside(catalogPath(directory), clock()), null)
-    return openCatalog(directory)
+    return openCatalog(directory, logs)
   }
 }
 

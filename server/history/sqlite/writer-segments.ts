@@ -16,6 +16,7 @@ import {
   type SegmentWriter,
 } from './segment-writer.ts'
 import { setAside } from './set-aside.ts'
+import type { WriteAheadLogs } from './write-ahead-logs.ts'
 
 export interface WriterSegments {
   /** Newest first. */
@@ -53,6 +54,7 @@ export interface WriterSegmentsOptions {
   readonly catalog: GrowingCatalog
   /** Unix seconds. */
   readonly clock: Clock
+  readonly logs: WriteAheadLogs
   /** Tasks after which a segment is full. */
   readonly tasksPerSegment: number
   /** A segment was damaged and is set aside under this name. */
@@ -67,12 +69,12 @@ export const endOfDay = (day: string): number => Date.parse(`${day}T24:00:00Z`) 
 
 /** @throws {AppError} HISTORY_UNAVAILABLE: a segment of the catalog has no file; or as `openSegmentWriter` */
 export function openWriterSegments(options: WriterSegmentsOptions): WriterSegments {
-  const { directory, catalog, clock, tasksPerSegment, onDamaged } = options
+  const { directory, catalog, clock, logs, tasksPerSegment, onDamaged } = options
   const known = new Map<number, CatalogSegment>()
   const today = (): string => new Date(clock() * 1_000).toISOString().slice(0, 10)
   const files = createOpenFiles(OPEN_FILES, (number) => {
     const about = known.get(number) ?? { number, day: today(), created: clock() }
-    return openSegmentWriter(segmentPath(directory, number), about, clock)
+    return openSegmentWriter(segmentPath(directory, number), about, { clock, logs })
   })
   const filters = createSegmentFilters((number) => files.use(number), tasksPerSegment)
   const left: LeftRow[] = []
