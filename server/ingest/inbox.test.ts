@@ -128,8 +128,8 @@ describe('createInbox()', () => {
   })
 
   test('tells since when something waits when all of it is on disk', () => {
-    const { inbox } = setUp({ spill: openTestSpill(), limits: { queueBytes: 1_000 } })
-    for (let id = 0; id < 40; id += 1) inbox.put(aDelivery(id, 200), id)
+    const { inbox } = setUp({ spill: openTestSpill(), limits: { queueBytes: 100, batchEvents: 1 } })
+    for (let id = 0; id < 10; id += 1) inbox.put(aDelivery(id, 200), id)
     let seen = 0
     while (!inbox.isEmpty) {
       const { since } = inbox.waiting
