@@ -18,6 +18,8 @@ export interface EventHearer {
 export interface EventSource {
   /** Hands over everything from now on to this one, which is told first how things stand. */
   use(hearer: EventHearer): void
+  /** Whether the broker hands over events: whoever is told of in `use` was not told of that. */
+  readonly isListening: boolean
   stop(): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export function openEventSource({ broker, hearer, clock, log }: EventSourceOptio
   let current = hearer
   let link: BrokerLink | null = null
   let queues: QueueProbe | null = null
+  let isListening = false
   const sink: EventSink = {
     deliver: (delivery) => current.sink.deliver(delivery),
     unreadable: (cause) => current.sink.unreadable(cause),
@@ -41,12 +44,14 @@ export function openEventSource({ broker, hearer, clock, log }: EventSourceOptio
     async onConnected(live) {
       const absence = await live.consumeEvents(sink)
       queues = live.queues
+      isListening = true
       current.listening(absence)
       current.setQueues(queues)
     },
     onLink(next) {
       link = next
       if (next.state === 'lost') {
+        isListening = false
         queues = null
         current.setQueues(null)
       }
@@ -61,6 +66,9 @@ export function openEventSource({ broker, hearer, clock, log }: EventSourceOptio
       current = next
       if (link !== null) next.setLink(link)
       next.setQueues(queues)
+    },
+    get isListening() {
+      return isListening
     },
     stop: () => connection.stop(),
   }

@@ -5,6 +5,7 @@
  */
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Holding } from '../contract/model/intake.ts'
 import { AppError } from './errors.ts'
 import { type EventHearer, type EventSource, openEventSource } from './event-source.ts'
 import { openPostgresWriter } from './history/postgres/postgres-writer.ts'
@@ -14,10 +15,10 @@ import type { IngestReport } from './ingest/ingest-report.ts'
 import { createStandbyBuffer } from './ingest/standby-buffer.ts'
 import { type Learner, type LearnerOptions, startLearner } from './learner.ts'
 import { keepLease } from './lease/keep-lease.ts'
-import { type HeldLease, LeaseLostError } from './lease/lease.ts'
+import { type HeldLease, LeaseLostError, type ShownPicture } from './lease/lease.ts'
 import { openLease } from './lease/postgres/lease-store.ts'
-import { decodePicture, encodePicture } from './live/picture-text.ts'
-import { createLivePicture } from './live/picture.ts'
+import { decodePicture, encodePicture, type ShownReport } from './live/picture-text.ts'
+import { createLivePicture, type LivePicture } from './live/picture.ts'
 import { databaseWarning, parseDatabaseUrl } from './postgres/database-url.ts'
 
 export interface ReplicaOptions extends Omit<LearnerOptions, 'writer'> {
@@ -34,6 +35,12 @@ const CLOCKS_APART_S = 0.25
 interface Learning {
   readonly learner: Learner
   readonly writer: TaskWriter
+  readonly term: Term
+}
+
+/** While it holds the lease, lost and taken again in between, and nobody else did. */
+interface Term {
+  token: number
 }
 
 /** @returns stops it, after which the next one need not wait */
@@ -43,7 +50,7 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
   if (warning !== null) log.warn({}, warning)
   const store = await openLease({ url })
   const me = `${hostname()}:${process.pid}`
-  const picture = createLivePicture({
+  let picture = createLivePicture({
     state: 'connecting',
     since: clock(),
     broker: broker.label,
@@ -65,11 +72,17 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
   let source: EventSource | null = options.brokerKeepsEvents ? null : open(waiting)
   let held: HeldLease | null = null
   /** While the lease is away it goes on: events are held until it is ours again, or another one's. */
-  let learning: (Learning & { token: number }) | null = null
+  let learning: Learning | null = null
   let isStopping = false
+  let isShowing = false
+  /** What the page has heard of while this one stands by. */
+  let told = namesIn(picture)
+  let awaySince: number | null = null
   let turn: Promise<void> = Promise.resolve()
+  // What throws here is a bug, or a history that can never be written: it ends this Sepal, and with it
+  // the lease, so that another may try.
   const next = (work: () => Promise<void>): void => {
-    turn = turn.then(work).catch((err: unknown) => log.error({ err }, 'Cannot change places'))
+    turn = turn.then(work)
   }
 
   const keeper = keepLease({
@@ -104,20 +117,25 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
   }
 
   function lookAround(): void {
-    if (learning === null) void showShown()
-    else if (held !== null) void store.show(held.token, encodePicture(picture)).catch(passOver)
-    else if (keeper.holder() !== null && keeper.holder() !== me) {
-      next(async () => {
-        if (held === null) await standBy(true)
+    if (learning !== null && held === null) {
+      if (keeper.holder() !== null) next(async () => (held === null ? standBy(true) : undefined))
+    } else if (!isShowing) {
+      isShowing = true
+      void (learning === null ? showShown() : showOwn()).finally(() => {
+        isShowing = false
       })
     }
+  }
+
+  async function showOwn(): Promise<void> {
+    if (held !== null) await store.show(held.token, encodePicture(picture)).catch(passOver)
   }
 
   async function begin(lease: HeldLease): Promise<void> {
     const { token } = lease
     // Nobody held it in between: what was held back is still missing in the history.
-    if (learning !== null && token === learning.token + 1) {
-      learning.token = token
+    if (learning !== null && token === learning.term.token + 1) {
+      learning.term.token = token
       log.info({ token }, 'Took the lease again: this Sepal goes on writing')
       return
     }
@@ -126,45 +144,62 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
     await learn(token)
   }
 
-  async function learn(token: number): Promise<void> {
-    const writer = await openWriter(token)
-    if (writer === null) return
-    const since = await writer.lastWrite()
-    const learner = await startLearner({ ...options, writer, report: tell })
-    learning = { learner, writer, token }
-    if (source === null) {
-      source = open(learner.hearer)
-      return
-    }
-    source.use(learner.hearer)
-    const { deliveries, isComplete } = buffer.takeSince(
-      since === null ? Number.POSITIVE_INFINITY : since - CLOCKS_APART_S,
-    )
-    learner.hearer.listening(isComplete ? 'kept' : 'lost')
-    for (const delivery of deliveries) learner.hearer.sink.deliver(delivery)
-  }
-
   /** Tries as long as the lease is ours: the database may be away for a moment. */
-  async function openWriter(token: number): Promise<TaskWriter | null> {
-    const lease: HeldLease = {
-      get token() {
-        return held?.token ?? token
-      },
-      async guard(run) {
-        if (held === null) throw new LeaseLostError('Cannot write: the lease is not held')
-        await held.guard(run)
-      },
-    }
-    while (!isStopping && held?.token === token) {
+  async function learn(token: number): Promise<void> {
+    for (let isFirst = true; !isStopping && held?.token === token; isFirst = false) {
       try {
-        return await openPostgresWriter({ url, clock, lease, retention, log })
+        await startLearning({ token })
+        return
       } catch (err) {
         if (!(err instanceof AppError && err.code === 'HISTORY_UNAVAILABLE')) throw err
-        log.error({ err }, 'Cannot open the history: trying again')
+        if (isFirst) log.error({ err }, 'Cannot open the history: trying again every second')
         await sleep(AGAIN_MS)
       }
     }
-    return null
+  }
+
+  async function startLearning(term: Term): Promise<void> {
+    const lease = leaseOf(term)
+    const writer = await openPostgresWriter({ url, clock, lease, retention, log })
+    try {
+      const since = await writer.lastWrite()
+      picture = createLivePicture(picture.link())
+      const learner = await startLearner({ ...options, writer, report: tell })
+      learning = { learner, writer, term }
+      takeOver(learner.hearer, since)
+    } catch (err) {
+      await close(writer)
+      throw err
+    }
+  }
+
+  function takeOver(hearer: EventHearer, since: number | null): void {
+    if (source === null) {
+      source = open(hearer)
+      return
+    }
+    source.use(hearer)
+    const { deliveries, isComplete } = buffer.takeSince(
+      since === null ? Number.POSITIVE_INFINITY : since - CLOCKS_APART_S,
+    )
+    // Without a connection the absence goes on.
+    if (source.isListening) hearer.listening(isComplete ? 'kept' : 'lost')
+    for (const delivery of deliveries) hearer.sink.deliver(delivery)
+  }
+
+  /** Taken again after another one's time, it is no leave to write what was learned before that. */
+  function leaseOf(term: Term): HeldLease {
+    return {
+      get token() {
+        return term.token
+      },
+      async guard(run) {
+        if (held?.token !== term.token) {
+          throw new LeaseLostError('Cannot write: the lease is not held')
+        }
+        await held.guard(run)
+      },
+    }
   }
 
   /** @param isElsewhere another one takes in what waits here */
@@ -178,30 +213,65 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
       source = null
     } else {
       source?.use(waiting)
+      if (source?.isListening === true) buffer.listening()
     }
     await learner.stop({ isElsewhere })
-    await writer.close().catch((err: unknown) => {
-      log.error({ err }, 'Cannot close the history in order')
-    })
+    await close(writer)
+    told = namesIn(picture)
     if (!isStopping) await showShown()
   }
 
+  async function close(writer: TaskWriter): Promise<void> {
+    await writer.close().catch((err: unknown) => {
+      log.error({ err }, 'Cannot close the history in order')
+    })
+  }
+
   /** What is learned here. */
-  function tell(told: IngestReport): void {
-    picture.apply(told)
-    report(told)
+  function tell(learned: IngestReport): void {
+    picture.apply(learned)
+    report(learned)
   }
 
   /** What another one learned. */
   async function showShown(): Promise<void> {
-    const shown = await store.picture().catch(passOver)
+    let shown: ShownPicture | null = null
+    let away: Holding | null = null
+    try {
+      shown = await store.picture()
+      awaySince = null
+    } catch (err) {
+      if (!(err instanceof AppError)) throw err
+      awaySince ??= clock()
+      away = { since: awaySince, events: 0, bytes: 0, reason: err.message }
+    }
     if (learning !== null) return
-    const told = shown == null ? null : decodePicture(shown.picture)
-    const asOf = told === null || shown == null ? null : clock() - shown.age
+    const found = shown === null ? null : decodePicture(shown.picture)
+    const asOf = found === null || shown === null ? null : clock() - shown.age
     const standby = { holder: keeper.holder(), asOf }
-    const base = told ?? { ...NOTHING_SHOWN, link: picture.link(), intake: picture.intake() }
-    const queueSampling = told?.queueSampling ?? picture.queueSampling()
-    report({ ...base, queueSampling, asOf: clock(), standby })
+    const base = found ?? { ...NOTHING_SHOWN, link: picture.link(), intake: picture.intake() }
+    const queueSampling = found?.queueSampling ?? picture.queueSampling()
+    const holding = away ?? base.holding
+    report({
+      ...base,
+      ...(found === null ? {} : over(found)),
+      holding,
+      queueSampling,
+      asOf: clock(),
+      standby,
+    })
+  }
+
+  /** What the page still has and the one that learns has no longer. */
+  function over(found: ShownReport): Pick<IngestReport, 'gone' | 'goneQueues'> {
+    const now = {
+      workers: new Set(found.workers.map(({ hostname }) => hostname)),
+      queues: new Set(found.queues.map(({ name }) => name)),
+    }
+    const gone = [...told.workers.difference(now.workers)]
+    const goneQueues = [...told.queues.difference(now.queues)]
+    told = now
+    return { gone, goneQueues }
   }
 
   /** The database is away: the lease tells of it, once. */
@@ -210,6 +280,11 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
     return undefined
   }
 }
+
+const namesIn = (picture: LivePicture) => ({
+  workers: new Set(picture.workers().map(({ hostname }) => hostname)),
+  queues: new Set(picture.queues().map(({ name }) => name)),
+})
 
 const NOTHING_SHOWN = {
   holding: null,

@@ -95,7 +95,6 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const samples: QueueSample[] = []
   const inbox = createInbox({ limits, spill, onDropped, onDamaged })
   const pace = createReportPace((changes) => deps.report(toIngestReport(changes, now())))
-  const tending = createTending({ tend: () => writer.tend(), onDue: wake, log })
   let link = deps.link
   let refusal: Pick<Holding, 'since' | 'reason'> | null = null
   let timer: NodeJS.Timeout | undefined
@@ -123,6 +122,8 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const lastWrite = await writer.lastWrite()
   if (lastWrite !== null) gaps.beginAbsence('away', lastWrite)
   pace.add({ ...NO_CHANGES, workers: cluster.workers(), forgotten: cluster.forget() })
+  // Timers from here on: before, the history may have refused, and nobody would stop them.
+  const tending = createTending({ tend: () => writer.tend(), onDue: wake, log })
   const sign = setInterval(giveSign, limits.signMs)
   if (!inbox.isEmpty) wake()
 

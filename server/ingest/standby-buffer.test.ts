@@ -29,16 +29,27 @@ test('takeSince() gives what came since, in order, once', () => {
   expect(buffer.takeSince(101).deliveries).toEqual([])
 })
 
+test('takeSince() ends the listening: what is taken later begins with the next', () => {
+  const { time, buffer } = setUp()
+  buffer.listening()
+  expect(buffer.takeSince(100).isComplete).toBe(true)
+  expect(buffer.takeSince(100).isComplete).toBe(false)
+  time.now = 200
+  buffer.listening()
+  expect(buffer.takeSince(150).isComplete).toBe(false)
+})
+
 test('takeSince() is not complete where it did not listen, or has thrown something away', () => {
   const { time, buffer } = setUp({ keepS: 5, maxBytes: 10 })
   expect(buffer.takeSince(99).isComplete).toBe(false)
   buffer.listening()
   expect(buffer.takeSince(99).isComplete).toBe(false)
-  expect(buffer.takeSince(100).isComplete).toBe(true)
+  buffer.listening()
   buffer.sink.deliver(aDelivery(1))
   time.now = 106
   buffer.sink.deliver(aDelivery(1))
-  expect(buffer.takeSince(99).isComplete).toBe(false)
+  expect(buffer.takeSince(100).isComplete).toBe(false)
+  buffer.listening()
   buffer.broken()
   expect(buffer.takeSince(106).isComplete).toBe(false)
 })

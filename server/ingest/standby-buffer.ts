@@ -12,7 +12,7 @@ export interface StandbyBuffer {
   broken(): void
   /**
    * Takes what came at that moment (Unix seconds, our clock) or later, in the order in which it came, and forgets
-   * the rest.
+   * the rest. It listens no longer.
    */
   takeSince(since: number): StandbyEvents
 }
@@ -65,7 +65,10 @@ export function createStandbyBuffer(options: StandbyBufferOptions): StandbyBuffe
       kept = []
       first = 0
       bytes = 0
-      return { deliveries, isComplete: completeSince <= since }
+      const isComplete = completeSince <= since
+      // Whoever took it hears what comes from here on.
+      completeSince = Number.POSITIVE_INFINITY
+      return { deliveries, isComplete }
     },
   }
 

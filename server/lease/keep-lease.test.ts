@@ -69,6 +69,7 @@ describe('keepLease()', () => {
     await time.pass(GIVE_UP_MS)
     expect(one.told).toEqual(['taken', 'lost: it could not be renewed in time'])
     expect(one.keeper.held()).toBeNull()
+    expect(one.keeper.holder()).toBeNull()
   })
 
   test('tells of trouble once, and takes the lease again when the database is back', async () => {

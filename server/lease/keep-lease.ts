@@ -4,7 +4,7 @@ import { GIVE_UP_MS, type HeldLease, type LeaseClaim, type LeaseStore, RENEW_MS 
 export interface LeaseKeeper {
   /** Null while somebody else has it, or nobody knows. */
   held(): HeldLease | null
-  /** Who holds it, as far as this one knows: null at first and while the database is away. */
+  /** Who holds it, as far as this one knows: null at first, once it was lost, and while the database is away. */
   holder(): string | null
   /** Gives the lease back and stops asking. */
   close(): Promise<void>
@@ -44,6 +44,7 @@ export function keepLease(options: LeaseKeeperOptions): LeaseKeeper {
   const lose = (why: string): void => {
     if (held === null) return
     held = null
+    known = null
     cancelGiveUp()
     onLost(why)
   }
@@ -58,11 +59,11 @@ export function keepLease(options: LeaseKeeperOptions): LeaseKeeper {
   }
 
   const note = (claim: LeaseClaim, askedAt: number): void => {
-    known = claim.isHeld ? options.holder : claim.holder
-    if (!claim.isHeld) return
+    known = claim.isHeld ? null : claim.holder
+    if (!claim.isHeld || now() - askedAt >= GIVE_UP_MS) return
     const { token } = claim
     const lease: HeldLease = { token, guard: (run) => store.guard(token, run) }
-    if (now() - askedAt >= GIVE_UP_MS) return
+    known = options.holder
     held = lease
     watch(askedAt)
     onTaken(lease)

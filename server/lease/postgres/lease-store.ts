@@ -71,7 +71,7 @@ const leaseStore = (db: Database): LeaseStore => ({
       await run(SHOW, [token, Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength)])
     }),
   picture: () =>
-    db.transaction({ doing: 'read the live picture', isReading: true }, async (run) => {
+    db.transaction(READING, async (run) => {
       const [row] = (await run(READ_PICTURE)).rows
       if (row === undefined || !(row[2] instanceof Uint8Array)) return null
       return { holder: String(row[0]), age: Number(row[1]), picture: row[2] }
@@ -82,6 +82,9 @@ const leaseStore = (db: Database): LeaseStore => ({
   },
   close: () => db.close(),
 })
+
+/** It is shown again every second. */
+const READING = { doing: 'read the live picture', isReading: true, limitMs: RENEW_LIMIT_MS }
 
 const TAKE = `
   UPDATE $schema.lease SET holder = $1, token = token + 1, renewed = clock_timestamp()
