@@ -40,6 +40,7 @@ export function createQueryContext({
 }: QueryContextDeps): ReadQueryContext {
   let known: Thresholds = { slowerThan: new Map(), stuckAfter: new Map() }
   let learnedMinute = -1
+  let isFirst = true
   let learning: Promise<void> | null = null
 
   return async () => {
@@ -48,9 +49,11 @@ export function createQueryContext({
     if (minute !== learnedMinute) {
       learning ??= learn(minute).finally(() => {
         learning = null
+        isFirst = false
       })
-      await learning
     }
+    // It reads a day of sums: later ones go by what was usual a minute ago.
+    if (isFirst) await learning
     const offline = picture.workers().filter((worker) => workerStatus(worker, now) === 'offline')
     return { now, ...known, offline: new Set(offline.map(({ hostname }) => hostname)) }
   }
