@@ -53,7 +53,7 @@ export interface Spill {
   close(): void
 }
 
-export const SPILL_BYTES = 1024 * 1024 * 1024
+const SPILL_BYTES = 1024 * 1024 * 1024
 const FILE_BYTES = 16 * 1024 * 1024
 /** What is gathered before it is written. */
 const WRITE_BYTES = 256 * 1024

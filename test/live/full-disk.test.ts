@@ -60,8 +60,11 @@ describe.skipIf(missing !== null)(peerTitle('a disk that is full', missing), () 
     const baseUrl = new URL(loginUrl).origin
     sepal = {
       baseUrl,
-      request: (path, init = {}) =>
-        fetch(baseUrl + path, { ...init, headers: { ...init.headers, cookie } }),
+      request(path, init = {}) {
+        const headers = new Headers(init.headers)
+        headers.set('cookie', cookie)
+        return fetch(baseUrl + path, { ...init, headers })
+      },
     }
   })
   afterAll(async () => {
