@@ -78,6 +78,18 @@ def hopeless(self):
     raise self.retry(exc=ConnectionError('for good'), countdown=0)
 
 
+@app.task(name='live.cross', bind=True, max_retries=3)
+def cross(self, queue):
+    """Is retried by whoever takes tasks from another queue.
+
+    The nap is for the word of the retry: coming after that of the success it would be Celery's last.
+    """
+    if self.request.retries == 0:
+        raise self.retry(exc=ConnectionError('elsewhere'), countdown=0, queue=queue)
+    time.sleep(1)
+    return self.request.retries
+
+
 @app.task(name='live.reject')
 def reject():
     raise Reject('not for me', requeue=False)
