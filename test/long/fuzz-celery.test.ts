@@ -18,7 +18,7 @@ const THREADS = 2
 const MAX_MESSAGE_MS = 2_000
 const MAX_HEAP_GROWTH = 1.5
 const SPARE_BYTES = 16 * 1024 * 1024
-/** Two free cores need a quarter of it; the rest is for a machine that does other things as well. */
+/** A run beside little else took 16 minutes; the rest is for a machine that does more. */
 const TIMEOUT_MS = 40 * 60_000
 
 const replay = process.env['SEPAL_FUZZ_REPLAY'] ?? null
