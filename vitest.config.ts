@@ -25,6 +25,8 @@ export default defineConfig({
           name: 'unit',
           include: [`${code}/**/*.test.{ts,tsx}`, 'test/*.test.ts'],
           exclude: ['**/*.peer.test.ts', '**/node_modules/**'],
+          // Vitest's own 5 s is for one test at a time; two busy cores need more for the long ones.
+          testTimeout: 30_000,
         },
       },
       {

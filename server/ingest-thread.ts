@@ -88,8 +88,9 @@ async function start(): Promise<() => Promise<void>> {
     log,
   })
   return async () => {
-    sampler.use(null)
     await connection.stop()
+    // Afterwards: a connection that was just being set up would have it look again.
+    sampler.use(null)
     await ingest.stop()
     await writer.close().catch((error: unknown) => {
       log.error({ err: error }, 'Cannot close the history in order')

@@ -82,11 +82,12 @@ def hopeless(self):
 def cross(self, queue):
     """Is retried by whoever takes tasks from another queue.
 
-    The nap is for the word of the retry: coming after that of the success it would be Celery's last.
+    The naps are for the words of the first attempt: coming after those of the second they would be
+    Celery's last.
     """
+    time.sleep(1)
     if self.request.retries == 0:
         raise self.retry(exc=ConnectionError('elsewhere'), countdown=0, queue=queue)
-    time.sleep(1)
     return self.request.retries
 
 
