@@ -337,6 +337,7 @@ describe.each([
       await expectNoOverflow(page)
       await look(page, `attempts-${name}`)
       await changes.scrollIntoViewIfNeeded()
+      await page.waitForTimeout(300)
       await screenshot(page, `state-state-changes-${name}`)
     }, view)
   })
