@@ -1,36 +1,99 @@
 import { expect, test, vi } from 'vitest'
+import type { Broker, BrokerConnection, EventSink } from './broker/broker.ts'
 import { createMemoryBroker } from './broker/memory/memory-broker.ts'
-import { systemClock } from './clock.ts'
 import { type EventHearer, openEventSource } from './event-source.ts'
 
-const SILENT = { debug() {}, info() {}, warn() {}, error() {} }
-
-function aHearer() {
-  const told: string[] = []
-  const hearer: EventHearer = {
-    sink: { deliver: () => void told.push('event'), unreadable() {} },
-    listening: (absence) => void told.push(`listening ${absence}`),
-    setLink: ({ state }) => void told.push(state),
-    setQueues() {},
+function fakeBroker(): {
+  broker: Broker
+  sinks: EventSink[]
+  consumed: PromiseWithResolvers<'lost'>
+} {
+  const sinks: EventSink[] = []
+  const consumed = Promise.withResolvers<'lost'>()
+  const closed = Promise.withResolvers<null>()
+  const connection: BrokerConnection = {
+    label: 'fake://h',
+    async consumeEvents(sink) {
+      sinks.push(sink)
+      return consumed.promise
+    },
+    broadcast: async () => null,
+    queues: { discover: async () => null, probe: async () => [] },
+    diagnose: async () => ({ finding: 'unknown', hint: null }),
+    closed: closed.promise,
+    close: async () => closed.resolve(null),
   }
-  return { hearer, told }
+  return {
+    broker: { label: 'fake://h', warnings: [], connect: async () => connection },
+    sinks,
+    consumed,
+  }
 }
+
+function hearer() {
+  const heard: string[] = []
+  const one: EventHearer = {
+    sink: {
+      deliver: ({ body }) => void heard.push(Buffer.from(body).toString()),
+      unreadable: (cause) => void heard.push(cause),
+    },
+    listening: (absence) => void heard.push(absence),
+    setLink: ({ state }) => void heard.push(state),
+    setQueues: (probe) => void heard.push(probe === null ? 'no queues' : 'queues'),
+  }
+  return { heard, one }
+}
+
+const options = { clock: () => 1, log: { debug() {}, info() {}, warn() {}, error() {} } }
+const delivery = (text: string) => ({
+  body: Buffer.from(text),
+  contentType: null,
+  contentEncoding: null,
+  compression: null,
+})
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+test('openEventSource() hands over to whoever hears now, who is told how things stand', async () => {
+  const { broker, sinks, consumed } = fakeBroker()
+  const [first, second] = [hearer(), hearer()]
+  const source = openEventSource({ broker, hearer: first.one, ...options })
+  consumed.resolve('lost')
+  await settled()
+  expect(first.heard).toEqual(['connecting', 'lost', 'queues', 'connected'])
+  sinks[0]?.deliver(delivery('a'))
+  source.use(second.one)
+  sinks[0]?.deliver(delivery('b'))
+  sinks[0]?.unreadable('envelope')
+  expect(first.heard.slice(4)).toEqual(['a', 'no queues'])
+  expect(second.heard).toEqual(['connected', 'queues', 'b', 'envelope'])
+  await source.stop()
+  expect(second.heard.at(-1)).toBe('no queues')
+})
+
+test('stop() while the connection is set up leaves nobody looking at queues', async () => {
+  const { broker, consumed } = fakeBroker()
+  const { heard, one } = hearer()
+  const source = openEventSource({ broker, hearer: one, ...options })
+  await settled()
+  const stopped = source.stop()
+  consumed.resolve('lost')
+  await stopped
+  expect(heard.filter((word) => word === 'queues')).toEqual([])
+})
 
 test('openEventSource() tells a new hearer of the link, and whoever gives it whether events come', async () => {
   const broker = createMemoryBroker('event-source')
-  const [one, two] = [aHearer(), aHearer()]
-  const source = openEventSource({ broker, hearer: one.hearer, clock: systemClock, log: SILENT })
+  const [one, two] = [hearer(), hearer()]
+  const source = openEventSource({ broker, hearer: one.one, ...options })
   expect(source.isListening).toBe(false)
-  await vi.waitUntil(() => one.told.includes('connected'))
+  await vi.waitUntil(() => one.heard.includes('connected'))
   expect(source.isListening).toBe(true)
   broker.interrupt()
-  await vi.waitUntil(() => one.told.includes('lost'))
-  expect(source.isListening).toBe(false)
-  source.use(two.hearer)
-  expect(two.told).toEqual(['lost'])
+  await vi.waitUntil(() => !source.isListening)
+  source.use(two.one)
+  expect(two.heard).toEqual(['lost', 'no queues'])
   broker.restore()
-  await vi.waitUntil(() => two.told.includes('connected'), { timeout: 20_000 })
-  expect(two.told).toContain('listening lost')
+  await vi.waitUntil(() => two.heard.includes('connected'), { timeout: 20_000 })
   expect(source.isListening).toBe(true)
   await source.stop()
 })

@@ -35,6 +35,7 @@ export function openEventSource({ broker, hearer, clock, log }: EventSourceOptio
   let link: BrokerLink | null = null
   let queues: QueueProbe | null = null
   let isListening = false
+  let isStopped = false
   const sink: EventSink = {
     deliver: (delivery) => current.sink.deliver(delivery),
     unreadable: (cause) => current.sink.unreadable(cause),
@@ -43,6 +44,7 @@ export function openEventSource({ broker, hearer, clock, log }: EventSourceOptio
     broker,
     async onConnected(live) {
       const absence = await live.consumeEvents(sink)
+      if (isStopped) return
       queues = live.queues
       isListening = true
       current.listening(absence)
@@ -70,6 +72,10 @@ export function openEventSource({ broker, hearer, clock, log }: EventSourceOptio
     get isListening() {
       return isListening
     },
-    stop: () => connection.stop(),
+    stop() {
+      isStopped = true
+      current.setQueues(null)
+      return connection.stop()
+    },
   }
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mergeSketch } from '../../../contract/model/duration-sketch.ts'
 import type { Gap } from '../../../contract/model/gap.ts'
-import { OUTCOMES, type Rollup, type RollupKey } from '../../../contract/model/rollup.ts'
+import { noCounts, OUTCOMES, type Rollup, type RollupKey } from '../../../contract/model/rollup.ts'
 import type { Run } from '../../postgres/database.ts'
 import type { RollupBatch } from '../rollup-store.ts'
 import { addEncoded, encodeSketch } from '../sqlite/sketch-blob.ts'
@@ -160,16 +160,7 @@ export interface Sums {
 }
 
 export const emptySums = (): Sums => ({
-  counts: {
-    sent: 0,
-    received: 0,
-    started: 0,
-    succeeded: 0,
-    failed: 0,
-    retried: 0,
-    revoked: 0,
-    rejected: 0,
-  },
+  counts: noCounts(),
   runtime: new Map(),
   wait: new Map(),
 })
