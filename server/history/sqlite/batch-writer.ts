@@ -45,9 +45,14 @@ export function createBatchWriter(options: BatchWriterOptions) {
 
   return {
     find(ids: readonly string[]): Task[] {
-      const found = [...locate(new Set(ids.map(normalId)))].flatMap(([, place]) =>
-        place === null ? [] : [segments.use(place.segment, (segment) => segment.read(place.row))],
-      )
+      const found: Task[] = []
+      for (const [id, place] of locate(new Set(ids.map(normalId)))) {
+        if (place === null) continue
+        const task = segments.use(place.segment, (segment) => segment.read(place.row))
+        // Remembered as open, and too old to be kept: retention took it out.
+        if (task === null) places.forget(id)
+        else found.push(task)
+      }
       segments.trim()
       return found
     },
