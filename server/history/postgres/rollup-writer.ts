@@ -229,28 +229,33 @@ async function addErrors(
 
 async function addSamples(run: Run, { queues, workers }: RollupBatch): Promise<void> {
   if (queues.length > 0) {
-    const last = new Map(queues.map((sample) => [`${sample.at} ${sample.name}`, sample]))
-    const rows = [...last.values()].map((sample) => [
-      toStored(sample.name.slice(0, MAX_NAME_CHARS)),
-      sample.at,
-      sample.ready,
-      sample.unacked,
-      sample.consumers,
+    const rows = queues.map(({ name, at, ready, unacked, consumers }) => [
+      shortName(name),
+      at,
+      ready,
+      unacked,
+      consumers,
     ])
-    await run(SAVE_QUEUES, [JSON.stringify(rows)])
+    await run(SAVE_QUEUES, [JSON.stringify(lastOfEach(rows))])
   }
   if (workers.length > 0) {
-    const last = new Map(workers.map((sample) => [`${sample.at} ${sample.hostname}`, sample]))
-    const rows = [...last.values()].map((sample) => [
-      toStored(sample.hostname.slice(0, MAX_NAME_CHARS)),
-      sample.at,
-      sample.active,
-      sample.processed,
-      sample.load,
+    const rows = workers.map(({ hostname, at, active, processed, load }) => [
+      shortName(hostname),
+      at,
+      active,
+      processed,
+      load,
     ])
-    await run(SAVE_WORKERS, [JSON.stringify(rows)])
+    await run(SAVE_WORKERS, [JSON.stringify(lastOfEach(rows))])
   }
 }
+
+type SampleValue = string | number | null
+
+/** By name and time as they are stored: names may differ and be stored alike, which one statement refuses. */
+const lastOfEach = (rows: readonly (readonly SampleValue[])[]): (readonly SampleValue[])[] => [
+  ...new Map(rows.map((row) => [JSON.stringify(row.slice(0, 2)), row])).values(),
+]
 
 const shortName = (name: string | null): string | null =>
   name === null ? null : toStored(name.slice(0, MAX_NAME_CHARS))
