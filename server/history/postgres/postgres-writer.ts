@@ -17,6 +17,7 @@ import { DEFAULT_RETENTION, type Retention } from '../retention.ts'
 import { createTaskPlaces, type Place } from '../sqlite/task-places.ts'
 import type { HistoryBatch, TaskWriter } from '../task-store.ts'
 import { createHistoryKeeper } from './history-keeper.ts'
+import { jsonParts } from './json-parts.ts'
 import { createRollupWriter, saveGaps } from './rollup-writer.ts'
 import { HISTORY } from './schema.ts'
 import { keptText } from './stored-text.ts'
@@ -239,8 +240,10 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
     const missing: string[] = []
     for (const id of ids) {
       const there = places.get(id)
-      if (there === undefined) missing.push(id)
-      else found.set(id, there)
+      // A segment that was dropped took its open tasks with it.
+      const isKnown = there !== undefined && (there === null || segments.has(there.segment))
+      if (isKnown) found.set(id, there)
+      else missing.push(id)
     }
     const looked = await findPlaces(run, missing)
     for (const id of missing) {
@@ -300,10 +303,10 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
   async function saveTasks(run: Run, placed: readonly PlacedTask[]): Promise<void> {
     if (placed.length === 0) return
     const encoded = placed.map((one) => encodeRow(one, (kind, text) => words.idOf(kind, text)))
-    await run(UPSERT_ROWS, [JSON.stringify(encoded)])
+    for (const part of jsonParts(encoded)) await run(UPSERT_ROWS, [part])
     const payloads = placed.map(encodePayload)
     const some = payloads.filter((payload) => payload !== null)
-    if (some.length > 0) await run(UPSERT_PAYLOADS, [JSON.stringify(some)])
+    for (const part of jsonParts(some)) await run(UPSERT_PAYLOADS, [part])
     const none = placed.filter((_, at) => payloads[at] === null)
     if (none.length > 0) {
       await run(DROP_PAYLOADS, [none.map(({ segment }) => segment), none.map(({ row }) => row)])

@@ -113,6 +113,21 @@ describe.skipIf(missing !== null)(peerTitle('retention in PostgreSQL', missing),
     expect(left).not.toContain('t19')
   })
 
+  test('write() takes a late event of a task whose segment is gone for that of a new task', async () => {
+    await open({ maxTasks: 15 }, 10)
+    for (const prefix of ['a', 'b', 'c']) {
+      const tasks = Array.from({ length: 10 }, (_, n) =>
+        aTask({ id: `${prefix}${n}`, state: 'STARTED', timestamp: now }),
+      )
+      await writer.write(batchOf({ tasks }))
+    }
+    await tendAll()
+    expect(lost).toBe(20)
+    expect(await writer.find(['a1', 'c1'])).toMatchObject([{ id: 'c1' }])
+    await writer.write(batchOf({ tasks: [aTask({ id: 'a2', state: 'SUCCESS', timestamp: now })] }))
+    expect(await listedIds(reader)).toContain('a2')
+  })
+
   test('tend() drops payloads sooner than tasks', async () => {
     await open({ payloadDays: 1 })
     const steps = [{ state: 'RETRY', at: 1, worker: null, retries: 1, exception: null }]
