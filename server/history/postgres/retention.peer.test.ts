@@ -141,6 +141,25 @@ describe.skipIf(missing !== null)(peerTitle('retention in PostgreSQL', missing),
     expect(await reader.get('a', EVERYTHING)).toMatchObject({ args: null, exception: null, steps })
   })
 
+  test('sums are seen whose names were dropped a moment before', async () => {
+    await open({ sumDays: 30 })
+    const sumOf = (time: number) =>
+      sumsOf({ rollups: [aRollup({ minute: time / 60, name: 'a', counts: { sent: 1 } })] })
+    await writer.write(batchOf({ sums: sumOf(now) }))
+    now += 40 * DAY_S
+    while ((await count('series')) !== 0) await writer.tend()
+    await writer.write(batchOf({ sums: sumOf(now) }))
+    const [series] = await reader.series({
+      fromMinute: now / 60,
+      toMinute: now / 60 + 1,
+      scope: EVERYTHING,
+      stepMinutes: 1,
+      by: 'name',
+      limit: 1,
+    })
+    expect(series).toMatchObject({ key: 'a', points: [{ counts: { sent: 1 } }] })
+  })
+
   test('tend() makes hours of old minutes, and drops what is older than sums are kept', async () => {
     await open({ sumDays: 30 })
     const hour = DAY / 60
