@@ -32,6 +32,7 @@ export function openEventSource({ broker, hearer, clock, log }: EventSourceOptio
   let current = hearer
   let link: BrokerLink | null = null
   let queues: QueueProbe | null = null
+  let isStopped = false
   const sink: EventSink = {
     deliver: (delivery) => current.sink.deliver(delivery),
     unreadable: (cause) => current.sink.unreadable(cause),
@@ -40,6 +41,7 @@ export function openEventSource({ broker, hearer, clock, log }: EventSourceOptio
     broker,
     async onConnected(live) {
       const absence = await live.consumeEvents(sink)
+      if (isStopped) return
       queues = live.queues
       current.listening(absence)
       current.setQueues(queues)
@@ -62,6 +64,10 @@ export function openEventSource({ broker, hearer, clock, log }: EventSourceOptio
       if (link !== null) next.setLink(link)
       next.setQueues(queues)
     },
-    stop: () => connection.stop(),
+    stop() {
+      isStopped = true
+      current.setQueues(null)
+      return connection.stop()
+    },
   }
 }

@@ -21,7 +21,7 @@ const countsShape = z.object(
 )
 
 /** Seconds, each within 2 %; null where nothing was measured. */
-export const DurationsView = z.object({
+const DurationsView = z.object({
   count: z.number(),
   p50: nullableNumber,
   p95: nullableNumber,

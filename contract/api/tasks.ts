@@ -44,7 +44,7 @@ const rowShape = {
 /** A `TaskRow` as JSON. */
 export const TaskRowView = z.object({ ...rowShape, preview: nullableText })
 
-export const TASK_LIST_SORTS = ['timestamp', 'received', 'started', 'runtime', 'name'] as const
+const TASK_LIST_SORTS = ['timestamp', 'received', 'started', 'runtime', 'name'] as const
 
 /** Query of GET /api/v1/tasks, as text. */
 export const TaskListQuery = z.strictObject({

@@ -13,9 +13,9 @@ const ERROR = 0.02
 const GROWTH = (1 + ERROR) / (1 - ERROR)
 const LOG_GROWTH = Math.log(GROWTH)
 /** A tenth of a millisecond, seconds. */
-export const LEAST_S = 0.0001
+const LEAST_S = 0.0001
 /** About four months, seconds. */
-export const MOST_S = 10_000_000
+const MOST_S = 10_000_000
 
 const bucketOf = (seconds: number): number =>
   Math.ceil(Math.log(Math.min(MOST_S, Math.max(LEAST_S, seconds))) / LOG_GROWTH)

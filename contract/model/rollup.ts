@@ -25,6 +25,18 @@ export const OUTCOMES = [
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
+/** Of each none. */
+export const noCounts = (): Record<Outcome, number> => ({
+  sent: 0,
+  received: 0,
+  started: 0,
+  succeeded: 0,
+  failed: 0,
+  retried: 0,
+  revoked: 0,
+  rejected: 0,
+})
+
 export interface Rollup extends RollupKey {
   readonly counts: Readonly<Record<Outcome, number>>
   /** Seconds that successes took. */

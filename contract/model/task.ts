@@ -81,12 +81,18 @@ export const PREVIEW_CHARS = 120
 
 /** Takes the payload off a task, leaving what a list may show. */
 export function toTaskRow(task: Task): TaskRow {
-  const { args: _a, kwargs: _k, result, exception, traceback: _t, steps: _s, ...row } = task
-  // A task that succeeded after a retry still carries the exception of the attempt before.
-  return { ...row, preview: previewOf(task.state === 'SUCCESS' ? result : (exception ?? result)) }
+  const { args: _a, kwargs: _k, result: _r, exception: _e, traceback: _t, steps: _s, ...row } = task
+  return { ...row, preview: previewOf(task) }
 }
 
-function previewOf(text: string | null): string | null {
+/** `TaskRow.preview` alone: making a whole row for it is dear where there are thousands. */
+export function previewOf({
+  state,
+  result,
+  exception,
+}: Pick<Task, 'state' | 'result' | 'exception'>): string | null {
+  // A task that succeeded after a retry still carries the exception of the attempt before.
+  const text = state === 'SUCCESS' ? result : (exception ?? result)
   if (text === null) return null
   const end = text.indexOf('\n')
   return (end === -1 ? text : text.slice(0, end)).slice(0, PREVIEW_CHARS).toWellFormed()

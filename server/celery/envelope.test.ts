@@ -54,6 +54,27 @@ describe('openEnvelope()', () => {
     expect(bodyOf(open({ ...plain, properties: {} }))).toBe('{"a": "é😀"}')
   })
 
+  test('reads it alike wherever the body stands, and however it is spelled', () => {
+    const { body, ...rest } = sealed
+    const others = JSON.stringify(rest).slice(1)
+    const spelled = [
+      `{"body": "${body}", ${others}`,
+      `{ "body" : "${body}" , ${others}`,
+      `{"body":"${body.replace('e', '\\u0065')}",${others}`,
+      JSON.stringify({ ...rest, body }),
+      `{"body":"AAAA","body":"${body}",${others}`,
+      `{"body": null, "also": "AAAA", "body": "${body}",${others}`,
+    ]
+    for (const text of spelled) expect(bodyOf(openEnvelope(bytes(text)))).toBe('{"a": 1}')
+  })
+
+  test('reads nothing where the body alone is whole', () => {
+    for (const rest of ['', '}', ',', ',}', ',"properties":{"body_encoding":"base64"}', ',[]}']) {
+      const text = `{"body": "${sealed.body}"${rest}`
+      expect(openEnvelope(bytes(text))).toEqual({ problem: 'envelope' })
+    }
+  })
+
   test('reads a view into a larger buffer', () => {
     const text = JSON.stringify(sealed)
     const padded = bytes(`xx${text}xx`)

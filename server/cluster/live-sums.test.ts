@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { countOf, quantileOf } from '../../contract/model/duration-sketch.ts'
 import { errorFingerprint } from '../../contract/model/error-fingerprint.ts'
 import type { TaskEvent, WorkerEvent } from '../../contract/model/event.ts'
+import { noCounts } from '../../contract/model/rollup.ts'
 import { createCluster } from './cluster.ts'
 import { SAMPLE_S } from './live-sums.ts'
 
@@ -35,16 +36,7 @@ const sumsOf = (...events: readonly (readonly [TaskEvent | WorkerEvent, number])
   return cluster.takeChanges().sums
 }
 
-const NONE = {
-  sent: 0,
-  received: 0,
-  started: 0,
-  succeeded: 0,
-  failed: 0,
-  retried: 0,
-  revoked: 0,
-  rejected: 0,
-}
+const NONE = noCounts()
 
 describe('the sums of a cluster', () => {
   test('count each event in the minute of its arrival, under what is known of its task', () => {

@@ -9,7 +9,12 @@ import {
   fingerprintOf,
 } from '../../contract/model/error-fingerprint.ts'
 import type { TaskEvent } from '../../contract/model/event.ts'
-import type { ErrorRollup, Outcome, Rollup } from '../../contract/model/rollup.ts'
+import {
+  type ErrorRollup,
+  noCounts,
+  type Outcome,
+  type Rollup,
+} from '../../contract/model/rollup.ts'
 import { queueWait } from '../../contract/model/task-times.ts'
 import type { Task } from '../../contract/model/task.ts'
 import type { Worker } from '../../contract/model/worker.ts'
@@ -128,16 +133,7 @@ const createCell = (name: string | null, worker: string | null, queue: string | 
   name,
   worker,
   queue,
-  counts: {
-    sent: 0,
-    received: 0,
-    started: 0,
-    succeeded: 0,
-    failed: 0,
-    retried: 0,
-    revoked: 0,
-    rejected: 0,
-  },
+  counts: noCounts(),
   runtime: new Map(),
   wait: new Map(),
   errors: null,

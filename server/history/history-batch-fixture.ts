@@ -1,6 +1,6 @@
 /** Batches for tests of histories, and a query that lists everything. */
 import { EVERY_TASK } from '../../contract/model/query/task-query.ts'
-import type { Outcome, Rollup } from '../../contract/model/rollup.ts'
+import { noCounts, type Outcome, type Rollup } from '../../contract/model/rollup.ts'
 import { EVERYTHING } from '../../contract/model/scope.ts'
 import type { Task } from '../../contract/model/task.ts'
 import { ALWAYS } from '../../contract/model/time-range.ts'
@@ -41,17 +41,7 @@ export const aRollup = ({
   runtime: new Map(),
   wait: new Map(),
   ...fields,
-  counts: {
-    sent: 0,
-    received: 0,
-    started: 0,
-    succeeded: 0,
-    failed: 0,
-    retried: 0,
-    revoked: 0,
-    rejected: 0,
-    ...counts,
-  },
+  counts: { ...noCounts(), ...counts },
 })
 
 export const numbered = (count: number, prefix = 'task '): Task[] =>

@@ -38,7 +38,7 @@ export async function readSelection(
 const FORMS = 'now-1h, 14:00..14:30, 2026-11-20 or 1763730000..1763733600'
 
 /** @throws {AppError} REQUEST_INVALID (parameter `range`) */
-export function readRange(text: string | undefined, now: number): TimeRange {
+function readRange(text: string | undefined, now: number): TimeRange {
   if (text === undefined || text === '') return ALWAYS
   const range = parseTimeRange(text, now)
   if (range === null) throw badParameter('range', `it is none; give one as ${FORMS}`)

@@ -17,9 +17,9 @@ test('chooseNames() takes the list of a broker that has one, and guesses nothing
     cluster,
   })
   expect([...names]).toEqual([
+    ['mine', 'option'],
     ['mail', 'broker'],
     ['video', 'broker'],
-    ['mine', 'option'],
     ['deleted', null],
   ])
   expect(isComplete).toBe(true)
@@ -59,9 +59,20 @@ test('chooseNames() takes few invented names at a time, the newest first, and te
   expect(isComplete).toBe(false)
 })
 
+test('chooseNames() looks again at a name that was missing, however many are invented', () => {
+  const pace = createMissingQueuePace(10)
+  pace.note('late', true, 0)
+  const names = ['late', ...Array.from({ length: 100 }, (_, n) => `x${n}`)]
+  const chosen = choose({ cluster: { ...NOTHING, heard: heard(...names) } }, pace)
+  expect(chosen.names.get('late')).toBe('event')
+  expect(chosen.names.size).toBe(22)
+})
+
 test('chooseNames() takes no name that cannot be one, and no more than the limit', () => {
   const listed = Array.from({ length: MAX_QUEUES }, (_, n) => `q${n}`)
+  const last = `q${MAX_QUEUES - 1}`
   const { names, isComplete } = choose({ listed, given: ['mine'] })
-  expect([names.size, names.has('mine'), isComplete]).toEqual([MAX_QUEUES, false, false])
+  expect([names.size, names.has(last), isComplete]).toEqual([MAX_QUEUES, false, false])
+  expect(names.get('mine')).toBe('option')
   expect(choose({ listed: ['x'.repeat(256), 'y'.repeat(255)] }).names.size).toBe(1)
 })

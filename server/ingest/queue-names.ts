@@ -39,8 +39,10 @@ export function chooseNames(
   let isComplete = sources.listed === null || sources.listed.length < MAX_QUEUES
   for (const [name, namedBy] of namings) {
     if (!pace.isDue(name, now, signOf(name, namedBy, sources.cluster))) continue
-    if (namedBy === 'event' && pace.isNew(name)) invented += 1
-    const fits = name.length <= MAX_NAME && names.size < MAX_QUEUES && invented <= MAX_NEW_HEARD
+    const isInvented = namedBy === 'event' && pace.isNew(name)
+    if (isInvented) invented += 1
+    const isOneTooMany = isInvented && invented > MAX_NEW_HEARD
+    const fits = name.length <= MAX_NAME && names.size < MAX_QUEUES && !isOneTooMany
     if (fits) names.set(name, namedBy)
     else isComplete = false
   }
@@ -53,8 +55,10 @@ function nameAll({ listed, given, cluster }: NameSources): Map<string, QueueNami
   const add = (some: Iterable<string>, namedBy: QueueNaming | null): void => {
     for (const name of some) if (!namings.has(name)) namings.set(name, namedBy)
   }
-  add(listed ?? [], 'broker')
-  add(given, 'option')
+  const inList = new Set(listed)
+  // First of all: a broker that was filled with queues must not push out what the operator asked for.
+  for (const name of given) namings.set(name, inList.has(name) ? 'broker' : 'option')
+  add(inList, 'broker')
   // Before what is only heard of: a flood of invented names must not push them out.
   add(cluster.known, null)
   if (listed !== null) return namings

@@ -13,7 +13,7 @@ import { readSpillRecord, type SpillRecord, writeSpillRecord } from './spill-rec
 export interface SpillOptions {
   /** Made when it is needed. */
   readonly directory: string
-  /** Bytes of all files together. @default 1 GiB */
+  /** Bytes of all files together. */
   readonly maxBytes: number
   /** Bytes after which the next file is begun. @default 16 MiB */
   readonly fileBytes?: number
@@ -53,7 +53,6 @@ export interface Spill {
   close(): void
 }
 
-export const SPILL_BYTES = 1024 * 1024 * 1024
 const FILE_BYTES = 16 * 1024 * 1024
 /** What is gathered before it is written. */
 const WRITE_BYTES = 256 * 1024

@@ -2,13 +2,14 @@
 import { expect } from 'vitest'
 import type { Sepal } from '../live/sepal.ts'
 
-const PAGES = ['/', '/tasks', '/workers']
+const PAGES = ['/', '/tasks', '/workers', '/queues']
 const DATA = [
   '/api/tasks?limit=10000',
   '/api/workers',
   '/api/workers?status=1',
   '/api/v1/tasks?limit=500',
   '/api/v1/workers',
+  '/api/v1/queues',
   '/api/v1/session',
   '/api/v1/openapi.json',
 ]

@@ -28,6 +28,10 @@ export interface Faults {
   /** The history refuses. */
   holding: LiveHello['holding']
   gaps: LiveHello['gaps']
+  /** Another Sepal on the same database learns. */
+  standby: LiveHello['standby']
+  /** More came in than could be read. */
+  intake: Partial<LiveHello['intake']>
   demo: boolean
   /** Tasks that every patch leaves out. */
   omitted: number
@@ -69,6 +73,8 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
     queuesGuessed: false,
     holding: null,
     gaps: [],
+    standby: null,
+    intake: {},
     demo: true,
     omitted: 0,
     version: '0.1.0',
@@ -95,10 +101,10 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
           hint: null,
           retryAt: null,
         },
-    intake: cluster.intake(),
+    intake: { ...cluster.intake(), ...faults.intake },
     holding: faults.holding,
-    standby: null,
-    gaps: faults.gaps,
+    standby: faults.standby,
+    gaps: faults.brokerLost ? [absenceSince(lostSince), ...faults.gaps] : faults.gaps,
     queueSampling: samplingUnder(faults, cluster.queueSampling(), startedAt),
   })
   const queues = () => {
@@ -192,6 +198,14 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
     },
   }
 }
+
+const absenceSince = (from: number): LiveHello['gaps'][number] => ({
+  from,
+  to: null,
+  cause: 'disconnected',
+  events: null,
+  isEstimate: true,
+})
 
 function samplingUnder(
   { queuesRefused, queuesGuessed }: Faults,

@@ -17,6 +17,7 @@ import {
   withPage,
 } from './browser.ts'
 import { type FakeServer, startFakeServer } from './fake-server.ts'
+import { retriedTask } from './retried-task.ts'
 
 const KNOWN_TASKS = 3000
 
@@ -260,6 +261,84 @@ describe.each([
       await page.getByText('What is shown was so at').waitFor()
       await page.getByText('legacy.imports').first().waitFor()
       await look(page, `queues-stale-${name}`)
+    }, view)
+  })
+})
+
+describe.each([
+  ['light', DESKTOP],
+  ['dark', DESKTOP_DARK],
+  ['phone', PHONE],
+] as const)('history in %s', (name, view) => {
+  const connections = (page: Page) => page.getByRole('dialog', { name: 'Connections' })
+
+  test('refuses: a banner over the page, and what is held', async () => {
+    const since = Date.now() / 1000 - 95
+    const reason = 'Cannot write to the history: the disk is full'
+    await onPage(async (page) => {
+      await open(page)
+      await page.locator('[data-row-link]').first().waitFor()
+      server.fault({ holding: { since, events: 48_210, bytes: 9e6, reason } })
+      await page.getByText('The history does not take events.').waitFor()
+      await page.getByRole('button', { name: /History not writing/ }).click()
+      await connections(page).getByText('48,210 events held since').waitFor()
+      await expectNoOverflow(page)
+      await look(page, `history-refuses-${name}`)
+      server.fault({ holding: null })
+      await page.getByText('The history does not take events.').waitFor({ state: 'detached' })
+    }, view)
+  })
+
+  test('has a gap: since when, how much and why, and what was dropped by what cause', async () => {
+    const now = Date.now() / 1000
+    const droppedBy = { overload: 1100, history: 0, disk: 100 }
+    const waiting = { messages: 12_000, bytes: 30e6, since: now - 5 }
+    server.fault({
+      gaps: [{ from: now - 900, to: now - 840, cause: 'broker', events: 12_340, isEstimate: true }],
+      intake: { dropped: 1200, droppedBy, spilled: 84_000, waiting },
+    })
+    await onPage(async (page) => {
+      await open(page)
+      await page.getByRole('button', { name: /History gap/ }).click()
+      const panel = connections(page)
+      await panel.getByText('≈ 12,340 events missing from').waitFor()
+      await panel.getByText('1,100 came faster than they could be read').waitFor()
+      await panel.getByText('12,000 messages (29 MiB) waiting to be read').waitFor()
+      await panel.getByText('84,000 messages went by way of the disk').waitFor()
+      await expectNoOverflow(page)
+      await look(page, `history-gap-${name}`)
+    }, view)
+  })
+
+  test('is learned by another Sepal: standing by, and by whom', async () => {
+    server.fault({ standby: { holder: 'sepal-b.fra:4121', asOf: Date.now() / 1000 - 1 } })
+    await onPage(async (page) => {
+      await open(page, '/workers')
+      await page.getByRole('button', { name: /Workers \d/ }).click()
+      await connections(page).getByText('sepal-b.fra:4121 learns').waitFor()
+      await look(page, `standby-${name}`)
+      server.fault({ standby: { holder: null, asOf: null } })
+      await connections(page).getByText('No Sepal learns from the broker').waitFor()
+      await expectNoOverflow(page)
+      await look(page, `standby-nobody-${name}`)
+    }, view)
+  })
+
+  test('tells every attempt and every change of a task that was tried again', async () => {
+    server.cluster.put(retriedTask(Date.now() / 1000 - 300))
+    await onPage(async (page) => {
+      await open(page, '/tasks/tried-again')
+      const attempts = page.getByRole('table', { name: 'Attempts, oldest first' })
+      await attempts.getByText('StripeTimeout').first().waitFor()
+      expect(await attempts.getByRole('rowheader').allInnerTexts()).toEqual(['1', '2', '2 again'])
+      const changes = page.getByRole('table', { name: /^State changes/ })
+      expect(await changes.getByRole('rowheader').count()).toBe(8)
+      await attempts.scrollIntoViewIfNeeded()
+      await expectNoOverflow(page)
+      await look(page, `attempts-${name}`)
+      await changes.scrollIntoViewIfNeeded()
+      await page.waitForTimeout(300)
+      await screenshot(page, `state-state-changes-${name}`)
     }, view)
   })
 })

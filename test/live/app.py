@@ -78,6 +78,19 @@ def hopeless(self):
     raise self.retry(exc=ConnectionError('for good'), countdown=0)
 
 
+@app.task(name='live.cross', bind=True, max_retries=3)
+def cross(self, queue):
+    """Is retried by whoever takes tasks from another queue.
+
+    The naps are for the words of the first attempt: coming after those of the second they would be
+    Celery's last.
+    """
+    time.sleep(1)
+    if self.request.retries == 0:
+        raise self.retry(exc=ConnectionError('elsewhere'), countdown=0, queue=queue)
+    return self.request.retries
+
+
 @app.task(name='live.reject')
 def reject():
     raise Reject('not for me', requeue=False)

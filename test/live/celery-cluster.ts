@@ -47,11 +47,25 @@ const environment = ({ broker, results }: ClusterOptions): NodeJS.ProcessEnv => 
 const run = (options: ClusterOptions, args: readonly string[]): Program =>
   startProgram(options.python, args, { cwd: import.meta.dirname, env: environment(options) })
 
-/** A prefork worker of two processes with events on, ready to take tasks. */
-export async function startWorker(options: ClusterOptions): Promise<CeleryWorker> {
-  const hostname = `live-${randomBytes(3).toString('hex')}@test.example`
-  const flags = ['--pool', 'prefork', '-c', '2', '-E', '-n', hostname, '-l', 'info']
-  const program = run(options, ['-m', 'celery', '-A', 'app', 'worker', ...flags])
+export interface WorkerOptions extends ClusterOptions {
+  /** @default a random one */
+  readonly hostname?: string
+  /** @default Celery's own */
+  readonly queue?: string
+  /** @default 'prefork' */
+  readonly pool?: 'prefork' | 'threads'
+  /** Seconds by which its clock is ahead. @default 0 */
+  readonly skewS?: number
+}
+
+/** A worker of two processes, or threads, with events on, ready to take tasks. */
+export async function startWorker(options: WorkerOptions): Promise<CeleryWorker> {
+  const { hostname = `live-${randomBytes(3).toString('hex')}@test.example` } = options
+  const { queue, pool = 'prefork', skewS = 0 } = options
+  const flags = ['--pool', pool, '-c', '2', '-E', '-n', hostname, '-l', 'info']
+  if (queue !== undefined) flags.push('-Q', queue)
+  const celery = skewS === 0 ? ['-m', 'celery'] : ['skewed_worker.py', String(skewS)]
+  const program = run(options, [...celery, '-A', 'app', 'worker', ...flags])
   try {
     await program.waitFor(/ ready\.\s/, READY_MS)
   } catch (error) {
@@ -85,5 +99,29 @@ export async function produce(options: ClusterOptions): Promise<Map<string, stri
     return new Map(Object.entries(JSON.parse(line[1] ?? '') as Record<string, string>))
   } finally {
     await program.stop(2_000)
+  }
+}
+
+/** Which task, in which queue, how often: see produce_for_workers.py. */
+export type WorkerCase = readonly [name: string, queue: string, count: number]
+
+export interface Producer {
+  /** @returns the case of every task, by id */
+  send(cases: readonly WorkerCase[]): Promise<Map<string, string>>
+  stop(): Promise<void>
+}
+
+export function startProducer(options: ClusterOptions): Producer {
+  const program = run(options, ['produce_for_workers.py'])
+  let asked = 0
+  return {
+    async send(cases) {
+      program.write(`${JSON.stringify(cases)}\n`)
+      asked += 1
+      const answers = new RegExp(`(?:^sent (.*)\n[^]*?){${asked}}`, 'm')
+      const line = await program.waitFor(answers, PRODUCE_MS)
+      return new Map(Object.entries(JSON.parse(line[1] ?? '') as Record<string, string>))
+    },
+    stop: () => program.stop(2_000),
   }
 }

@@ -18,7 +18,7 @@ import {
   startOracle,
   startWorker,
 } from './celery-cluster.ts'
-import { compareTasks, type DeliberateDifference, type FlowerTask } from './compare-tasks.ts'
+import { compareTasks, DELIBERATE, type FlowerTask } from './compare-tasks.ts'
 import { BROKERS } from './live-brokers.ts'
 import { type LiveStream, openLiveStream, waitFor } from './live-stream.ts'
 import { chromiumMissing, readTaskList } from './read-page.ts'
@@ -47,25 +47,6 @@ const ENDS: Readonly<Record<string, readonly string[]>> = {
   unicode: ['SUCCESS'],
   'odd id': ['SUCCESS'],
 }
-
-/** Of docs/decisions/0003-task-state-deviations.md, what honest workers can show. */
-const DELIBERATE: readonly DeliberateDifference[] = [
-  {
-    field: 'children',
-    reason: 'a retried task names itself as its parent; a page that draws a tree must not loop',
-    expected: ({ uuid, children }) =>
-      isIdList(children) && children.includes(String(uuid))
-        ? { sepal: children.filter((id) => id !== uuid) }
-        : undefined,
-  },
-  {
-    field: 'clock',
-    reason:
-      'the receiver makes up the clock of `task-sent`; we leave it as sent. It shows where that came last',
-    expected: ({ uuid, sent, timestamp }, { sentClocks }) =>
-      sent !== null && sent === timestamp ? { sepal: sentClocks[String(uuid)] } : undefined,
-  },
-]
 
 const TASKS = 200
 const SETTLE_MS = 45_000
@@ -254,5 +235,3 @@ const unsettled = ({ tasks }: OracleSnapshot, cases: ReadonlyMap<string, string>
 /** A rejected or ignored task stays STARTED, as one that runs does: the start is what to wait for. */
 const hasEnded = (name: string, task: OracleTask | undefined): boolean =>
   task !== undefined && (ENDS[name]?.includes(task.state) ?? false)
-
-const isIdList = (value: unknown): value is string[] => Array.isArray(value)

@@ -21,6 +21,27 @@ export interface DeliberateDifference {
   expected(celery: OracleTask, snapshot: OracleSnapshot): { readonly sepal: unknown } | undefined
 }
 
+/** Of docs/decisions/0003-task-state-deviations.md, what honest workers can show. */
+export const DELIBERATE: readonly DeliberateDifference[] = [
+  {
+    field: 'children',
+    reason: 'a retried task names itself as its parent; a page that draws a tree must not loop',
+    expected: ({ uuid, children }) =>
+      isIdList(children) && children.includes(String(uuid))
+        ? { sepal: children.filter((id) => id !== uuid) }
+        : undefined,
+  },
+  {
+    field: 'clock',
+    reason:
+      'the receiver makes up the clock of `task-sent`; we leave it as sent. It shows where that came last',
+    expected: ({ uuid, sent, timestamp }, { sentClocks }) =>
+      sent !== null && sent === timestamp ? { sepal: sentClocks[String(uuid)] } : undefined,
+  },
+]
+
+const isIdList = (value: unknown): value is string[] => Array.isArray(value)
+
 /** Every difference that `deliberate` does not demand, and every demanded one that is not there. */
 export function compareTasks(options: {
   readonly cases: ReadonlyMap<string, string>

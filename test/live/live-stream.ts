@@ -19,7 +19,7 @@ const POLL_MS = 20
 
 /** @param onPatch called with each patch and our clock (Unix seconds) when it came */
 export async function openLiveStream(
-  sepal: Sepal,
+  sepal: Pick<Sepal, 'request'>,
   onPatch: (patch: LivePatch, at: number) => void = () => undefined,
 ): Promise<LiveStream> {
   const aborter = new AbortController()

@@ -1,6 +1,6 @@
 import type { LiveSnapshot } from '../lib/live-feed.ts'
 import { plural } from '../lib/number-format.ts'
-import { formatClock, formatWholeDuration } from '../lib/time.ts'
+import { formatWhen, formatWholeDuration } from '../lib/time.ts'
 import { visibleLine } from '../lib/visible-text.ts'
 import { useLive, useLiveSnapshot, useTicking } from '../parts/live.tsx'
 import { Banner } from '../ui/banner.tsx'
@@ -12,6 +12,7 @@ export function ConnectionBanner() {
   const live = useLiveSnapshot()
   useTicking(() => String(Math.floor(clock.localNow())))
   const localNow = clock.localNow()
+  const now = clock.now()
   if (live.transport.kind === 'lost') {
     return (
       <Banner actions={<Button onClick={() => feed.retryNow()}>Retry now</Button>}>
@@ -26,8 +27,8 @@ export function ConnectionBanner() {
     return (
       <Banner>
         <strong>The history does not take events.</strong> {visibleLine(holding.reason)}.{' '}
-        {plural(holding.events, 'event')} held since {formatClock(holding.since)}; they are written
-        when it is back.
+        {plural(holding.events, 'event')} held since {formatWhen(holding.since, now)}; they are
+        written when it is back.
       </Banner>
     )
   }
@@ -42,11 +43,16 @@ export function ConnectionBanner() {
   return (
     <Banner>
       <strong>The broker is not connected.</strong> {visibleLine(link.problem)}.{' '}
-      {link.hint !== null && `${visibleLine(link.hint)} `}Events since {formatClock(link.since)} are
-      missing. {nextTry(live, localNow)}
+      {link.hint !== null && `${visibleLine(link.hint)} `}
+      {isMissing(live) && `Events since ${formatWhen(link.since, now)} are missing. `}
+      {nextTry(live, localNow)}
     </Banner>
   )
 }
+
+/** A durable queue keeps what is sent meanwhile: then no gap is told. */
+const isMissing = ({ gaps }: LiveSnapshot): boolean =>
+  gaps.some(({ to, cause }) => to === null && (cause === 'disconnected' || cause === 'away'))
 
 function ageOfData({ heardAt }: LiveSnapshot, localNow: number): string {
   if (heardAt === null) return ''

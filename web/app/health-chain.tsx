@@ -1,12 +1,13 @@
 import { Check, ChevronDown, CircleQuestionMark, Circle, TriangleAlert, X } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
-import { formatCount } from '../lib/number-format.ts'
 import { useLive, useLiveSnapshot, useLiveValue, useTicking } from '../parts/live.tsx'
 import { useHearing } from '../parts/use-hearing.ts'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Popover } from '../ui/popover.tsx'
-import { type HealthLink, healthOf, type LinkState } from './health.ts'
+import type { HealthLink, LinkState } from './health-link.ts'
+import { healthOf, STANDING_BY } from './health.ts'
+import { intakeLines } from './intake-words.ts'
 import styles from './health-chain.module.css'
 
 /** How each link between a task and this page is; it says so at length only when one is not well. */
@@ -31,7 +32,7 @@ export function HealthChain() {
           <LinkDetail key={link.key} link={link} />
         ))}
       </ul>
-      <IntakeLine />
+      <IntakeLines />
     </Popover>
   )
 }
@@ -44,11 +45,15 @@ interface ChainTextProps {
 
 function ChainText({ links, worst, starting }: ChainTextProps) {
   if (starting) return 'Connecting'
-  if (worst !== 'ok') return links.map((link) => <ChainLink key={link.key} link={link} />)
+  if (worst !== 'ok') {
+    const cause = links.find(({ state }) => state === worst)
+    return links.map((link) => <ChainLink key={link.key} link={link} isCause={link === cause} />)
+  }
+  const server = links.find(({ key }) => key === 'server')?.word
   return (
     <>
       <Circle size={10} fill="currentcolor" className={styles['ok']} aria-hidden="true" />
-      <span className={styles['word']}>Connected</span>
+      <span className={styles['word']}>{server === STANDING_BY ? 'Standing by' : 'Connected'}</span>
       <span>
         {links.find(({ key }) => key === 'workers')?.word}
         <span className="sr-only"> workers</span>
@@ -92,12 +97,19 @@ const worstOf = (links: readonly HealthLink[]): LinkState =>
 
 const ICONS = { ok: Check, warn: TriangleAlert, bad: X, unknown: CircleQuestionMark } as const
 
-function ChainLink({ link: { name, state, word } }: { readonly link: HealthLink }) {
+interface ChainLinkProps {
+  readonly link: HealthLink
+  /** The first of those in the worst state: where there is room for one only, this one. */
+  readonly isCause: boolean
+}
+
+function ChainLink({ link: { name, state, word }, isCause }: ChainLinkProps) {
   const Icon = ICONS[state]
   return (
     <span
       className={classNames(styles['link'], state === 'ok' && styles['fine'])}
       data-state={state}
+      data-cause={isCause || undefined}
     >
       <Icon size={14} aria-hidden="true" className={styles[state]} />
       {name}
@@ -123,15 +135,16 @@ function LinkDetail({ link: { name, state, word, detail, fix } }: { readonly lin
 }
 
 /** What reached Sepal since it started, and what of it was lost. */
-function IntakeLine() {
+function IntakeLines() {
+  const { clock } = useLive()
   const { intake } = useLiveSnapshot()
+  useTicking((now) => (intake === null ? '' : intakeLines(intake, now).join()))
   if (intake === null) return null
-  const malformed = Object.values(intake.malformed).reduce((sum, count) => sum + count, 0)
   return (
-    <p className={styles['intake']}>
-      <span>{formatCount(intake.events)} events read since Sepal started</span>
-      <span>{formatCount(malformed)} unreadable</span>
-      <span>{formatCount(intake.dropped)} dropped</span>
-    </p>
+    <div className={styles['intake']}>
+      {intakeLines(intake, clock.now()).map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </div>
   )
 }

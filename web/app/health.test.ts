@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createIntake } from '../../contract/model/intake.ts'
 import type { LiveSnapshot } from '../lib/live-feed.ts'
 import { aWorker } from '../lib/samples.ts'
 import { healthOf } from './health.ts'
@@ -101,6 +102,12 @@ test('healthOf() warns of a gap for an hour', () => {
   expect(states({ gaps: [gap] })[2]).toBe('warn gap')
   expect(states({ gaps: [{ ...gap, to: null }] }, 90_000)[2]).toBe('warn gap')
   expect(states({ gaps: [gap] }, 95 + 3601)[2]).toBe('ok complete')
+})
+
+test('healthOf() warns when what is shown lies behind what has come in', () => {
+  const intake = { ...createIntake(), waiting: { messages: 9, bytes: 900, since: 100 } }
+  expect(states({ intake }, 109)[2]).toBe('ok complete')
+  expect(states({ intake }, 114)[2]).toBe('warn behind')
 })
 
 test('healthOf() says that another Sepal learns, or none does', () => {

@@ -1,22 +1,11 @@
 /** The links between a task and the reader's eye: which holds, which is broken, what to do. */
 import type { LiveSnapshot } from '../lib/live-feed.ts'
 import { formatWhole, plural } from '../lib/number-format.ts'
-import { formatClock, formatWholeDuration } from '../lib/time.ts'
+import { formatWholeDuration } from '../lib/time.ts'
 import { visibleLine } from '../lib/visible-text.ts'
 import { countWorkers, type Hearing } from '../lib/worker-now.ts'
-
-export type LinkState = 'ok' | 'warn' | 'bad' | 'unknown'
-
-export interface HealthLink {
-  readonly key: 'browser' | 'server' | 'history' | 'broker' | 'workers'
-  readonly name: string
-  readonly state: LinkState
-  /** "connected", "3/4" */
-  readonly word: string
-  readonly detail: string
-  /** What to do about it; null where nothing has to be done. */
-  readonly fix: string | null
-}
+import { type HealthLink, link } from './health-link.ts'
+import { historyLink } from './history-link.ts'
 
 interface HealthInput {
   readonly live: LiveSnapshot
@@ -72,6 +61,9 @@ function serverLink({ transport, standby }: LiveSnapshot, now: number): HealthLi
   }
 }
 
+/** The server's word where another one learns. */
+export const STANDING_BY = 'standing by'
+
 function standbyLink(
   { holder, asOf }: NonNullable<LiveSnapshot['standby']>,
   now: number,
@@ -79,48 +71,11 @@ function standbyLink(
   const name = 'Server'
   if (holder === null || asOf === null) {
     const detail = 'No Sepal learns from the broker at the moment; one takes over within seconds.'
-    return link('server', name, 'warn', 'standing by', detail)
+    return link('server', name, 'warn', STANDING_BY, detail)
   }
   const age = formatWholeDuration(Math.max(0, Math.round(now - asOf)))
   const detail = `${visibleLine(holder)} learns; you see what it showed ${age} ago.`
-  return link('server', name, 'ok', 'standing by', detail)
-}
-
-const RECENT_S = 60 * 60
-
-/** Whether all that happens is written down, and is all there. */
-function historyLink({ holding, gaps }: LiveSnapshot, connected: boolean, now: number): HealthLink {
-  const name = 'History'
-  if (!connected) {
-    return link('history', name, 'unknown', 'unknown', 'Only Sepal can tell, and it is not heard.')
-  }
-  if (holding !== null) {
-    const held = `${plural(holding.events, 'event')} held since ${formatClock(holding.since)}`
-    const detail = `${visibleLine(holding.reason)}. ${held}, and written when it is back.`
-    const fix = 'See whether the disk is full or may not be written, and what the log says.'
-    return link('history', name, 'bad', 'not writing', detail, fix)
-  }
-  const [gap] = gaps.filter(({ to }) => to === null || to > now - RECENT_S)
-  if (gap === undefined) return link('history', name, 'ok', 'complete', 'Events are written down.')
-  return link('history', name, 'warn', 'gap', `${describeGap(gap)} ${GAP_CAUSE[gap.cause]}`)
-}
-
-type Gap = LiveSnapshot['gaps'][number]
-
-const GAP_CAUSE: Readonly<Record<Gap['cause'], string>> = {
-  away: 'Sepal was not running.',
-  disconnected: 'The broker could not be reached.',
-  overload: 'They came faster than Sepal could read them.',
-  history: 'The history refused them for too long.',
-  broker: 'The broker threw them away before Sepal could read them.',
-  damaged: 'A damaged file of the history was set aside.',
-}
-
-function describeGap({ from, to, events, isEstimate }: Gap): string {
-  const when =
-    to === null ? `since ${formatClock(from)}` : `from ${formatClock(from)} to ${formatClock(to)}`
-  if (events === null) return `Events may be missing ${when}.`
-  return `${isEstimate ? '≈ ' : ''}${plural(events, 'event')} missing ${when}.`
+  return link('server', name, 'ok', STANDING_BY, detail)
 }
 
 function brokerLink({ link: broker }: LiveSnapshot, connected: boolean): HealthLink {
@@ -161,12 +116,3 @@ function workersLink({ workers }: LiveSnapshot, hearing: Hearing, now: number): 
   const fix = 'See Workers for which, and look at its machine.'
   return link('workers', name, online === 0 ? 'bad' : 'warn', word, detail, fix)
 }
-
-const link = (
-  key: HealthLink['key'],
-  name: string,
-  state: LinkState,
-  word: string,
-  detail: string,
-  fix: string | null = null,
-): HealthLink => ({ key, name, state, word, detail, fix })

@@ -3,17 +3,19 @@ import { useLiveValue } from '../parts/live.tsx'
 import { useAnnounce } from '../ui/announcer.tsx'
 
 const WORDS: Readonly<Record<string, string>> = {
-  fine: 'Connected again',
+  fine: 'All is well again',
   server: 'Cannot reach Sepal: the data on this page is getting old',
+  history: 'The history does not take events: they are held',
   broker: 'The broker is not connected: the data on this page is getting old',
 }
 
 /** Tells screen readers when a connection goes or comes back; the first one is not news. */
 export function useConnectionWords(): void {
   const announce = useAnnounce()
-  const state = useLiveValue(({ transport, link }) => {
+  const state = useLiveValue(({ transport, link, holding }) => {
     if (transport.kind === 'lost') return 'server'
     if (transport.kind !== 'open' || link === null) return null
+    if (holding !== null) return 'history'
     if (link.state === 'connected') return 'fine'
     return link.problem === null ? null : 'broker'
   })

@@ -19,3 +19,13 @@ export const formatLoad = (averages: readonly number[]): string =>
 /** "1 task", "1,200 tasks". */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${WHOLE.format(count)} ${count === 1 ? one : many}`
+
+/** "812 B", "1.5 KiB", "28 MiB". */
+export function formatBytes(bytes: number): string {
+  let [value, unit] = [bytes, 0]
+  for (; value >= 1024 && unit < UNITS.length - 1; unit += 1) value /= 1024
+  const text = unit === 0 || value >= 9.95 ? WHOLE.format(Math.round(value)) : value.toFixed(1)
+  return `${text} ${UNITS[unit]}`
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB']

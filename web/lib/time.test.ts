@@ -3,11 +3,14 @@ import { expect, test } from 'vitest'
 import {
   describeMoment,
   formatAge,
+  formatClock,
   formatDuration,
   formatMoment,
   formatOffset,
   formatSpan,
+  formatWhen,
   formatWholeDuration,
+  isSameDay,
   parseIso,
   toIso,
 } from './time.ts'
@@ -72,4 +75,15 @@ test('toIso() and parseIso() agree', () => {
   expect(parseIso('2025-11-21T15:02:11.123000+01:00')).toBe(T)
   expect(parseIso('tomorrow')).toBeNull()
   expect(formatOffset(T)).toMatch(/^UTC([+−]\d\d(:\d\d)?)?$/)
+})
+
+test('formatWhen() is a clock time, with its date from 24 hours on', () => {
+  expect(formatWhen(T, T + 86_399)).toBe(formatClock(T))
+  expect(formatWhen(T, T + 86_400)).toBe(formatMoment(T))
+})
+
+test('isSameDay() compares days of the viewer, whatever the hours between', () => {
+  const midnight = new Date(2026, 10, 21).getTime() / 1000
+  expect(isSameDay(midnight, midnight + 86_399)).toBe(true)
+  expect(isSameDay(midnight, midnight - 1)).toBe(false)
 })

@@ -63,10 +63,20 @@ export const formatMoment = (time: number): string => {
 /** "14:02:11" in the viewer's zone. */
 export const formatClock = (time: number): string => partsOf(time).clock
 
+/** "14:02:11"; 24 hours or more from `now` with its date, "21 Nov 14:02:11". */
+export const formatWhen = (time: number, now: number): string =>
+  Math.abs(now - time) < DAY ? formatClock(time) : formatMoment(time)
+
 /** "21 Nov 2026 14:02:11.123" in the viewer's zone. */
-function formatExact(time: number): string {
+export function formatExact(time: number): string {
   const at = partsOf(time)
   return `${at.day} ${at.month} ${at.year} ${at.clock}.${String(millis(time) % 1000).padStart(3, '0')}`
+}
+
+/** Whether two moments lie on the same day of the viewer's zone. */
+export function isSameDay(a: number, b: number): boolean {
+  const [one, other] = [partsOf(a), partsOf(b)]
+  return one.day === other.day && one.month === other.month && one.year === other.year
 }
 
 /** "14:02:11.123" in the viewer's zone. */

@@ -41,26 +41,25 @@ export interface MemoryQueueProbe extends QueueProbe {
 }
 
 export function createMemoryQueueProbe(options: MemoryQueueProbeOptions): MemoryQueueProbe {
-  let waiting: ((queues: readonly MemoryQueue[]) => void)[] = []
+  const waiting = new Set<(queues: readonly MemoryQueue[]) => void>()
   const ask = (): Promise<readonly MemoryQueue[]> =>
     new Promise((resolve) => {
       const asking = setInterval(options.ask, ASK_MS).unref()
       const end = (queues: readonly MemoryQueue[]): void => {
+        waiting.delete(end)
         clearInterval(asking)
         clearTimeout(giveUp)
         resolve(queues)
       }
       const giveUp = setTimeout(() => end([]), options.answerMs).unref()
-      waiting.push(end)
+      waiting.add(end)
       options.ask()
     })
   return {
     hear(data) {
       const queues = readQueues(data)
       if (queues === null) return
-      const heard = waiting
-      waiting = []
-      for (const resolve of heard) resolve(queues)
+      for (const end of waiting) end(queues)
     },
     discover: async () => (await ask()).map(({ name }) => name).toSorted(),
     async probe(names) {

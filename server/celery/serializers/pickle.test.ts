@@ -73,6 +73,7 @@ describe('decodePickle()', () => {
     ['\x8b\x01\0\0\0\xff.', int('-1')],
     ['(I1\nI2\nd.', { type: 'dict', entries: [[int('1'), int('2')]] }],
     ['(I1\nl.', { type: 'list', items: [int('1')] }],
+    ['c__builtin__\nset\n)R.', { type: 'set', items: [] }],
     ['N2\x86.', { type: 'tuple', items: [NONE, NONE] }],
     ['NN0.', NONE],
     ['N(NN1.', NONE],

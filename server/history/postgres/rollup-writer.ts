@@ -4,6 +4,7 @@ import { mergeSketch } from '../../../contract/model/duration-sketch.ts'
 import type { Gap } from '../../../contract/model/gap.ts'
 import {
   type ErrorRollup,
+  noCounts,
   OTHER_ERRORS,
   OUTCOMES,
   type Rollup,
@@ -197,16 +198,7 @@ export interface Sums {
 }
 
 export const emptySums = (): Sums => ({
-  counts: {
-    sent: 0,
-    received: 0,
-    started: 0,
-    succeeded: 0,
-    failed: 0,
-    retried: 0,
-    revoked: 0,
-    rejected: 0,
-  },
+  counts: noCounts(),
   runtime: new Map(),
   wait: new Map(),
 })

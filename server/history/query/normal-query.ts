@@ -21,7 +21,7 @@ export type NormalTerm =
   | Exclude<TaskTerm, { kind: 'is' }>
   | { readonly kind: 'is'; readonly what: OwnKind }
 
-export const ALWAYS_TRUE = { kind: 'and', of: [] } as const
+const ALWAYS_TRUE = { kind: 'and', of: [] } as const
 export const NEVER_TRUE = { kind: 'or', of: [] } as const
 
 export const isAlways = (tree: NormalTree<unknown>): boolean =>

@@ -2,8 +2,8 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import { errorFingerprint } from '../../../contract/model/error-fingerprint.ts'
 import { parseTime, queueWait } from '../../../contract/model/task-times.ts'
-import { type Task, type TaskRow, toTaskRow } from '../../../contract/model/task.ts'
-import { decodeId, encodeId, normalId } from './task-id.ts'
+import { previewOf, type Task, type TaskRow } from '../../../contract/model/task.ts'
+import { decodeId, encodeId, normalId, type StoredId } from './task-id.ts'
 import { decodeSteps, encodeSteps } from './task-steps-text.ts'
 import { type GrowingWords, WORD_KIND, type WordKind, type Words } from './words.ts'
 
@@ -74,8 +74,9 @@ export const toStoredRow = (row: unknown): StoredRow => row as StoredRow
 export function encodeRow(task: Task, words: GrowingWords): SQLInputValue[] {
   const word = (kind: WordKind, text: string | null) =>
     text === null ? null : words.idFor(kind, text)
+  const id = encodeId(normalId(task.id))
   return [
-    encodeId(normalId(task.id)),
+    id,
     word(WORD_KIND.type, task.name),
     word(WORD_KIND.state, task.state),
     finite(task.sent),
@@ -98,13 +99,14 @@ export function encodeRow(task: Task, words: GrowingWords): SQLInputValue[] {
     word(WORD_KIND.queue, task.queue),
     word(WORD_KIND.exchange, task.exchange),
     word(WORD_KIND.routingKey, task.routingKey),
-    task.rootId === null ? null : encodeId(normalId(task.rootId)),
-    task.parentId === null ? null : encodeId(normalId(task.parentId)),
+    // Most tasks are the root of their own tree.
+    task.rootId === task.id ? id : encodeIdOrNull(task.rootId),
+    encodeIdOrNull(task.parentId),
     bit(task.terminated),
     task.signum,
     bit(task.expired),
     bit(task.requeue),
-    toTaskRow(task).preview,
+    previewOf(task),
     finite(queueWait(task)),
     task.eta === null ? null : parseTime(task.eta),
     task.expires === null ? null : parseTime(task.expires),
@@ -179,6 +181,8 @@ function decodeFields(row: StoredRow, words: Words): Omit<TaskRow, 'preview'> {
   }
 }
 
+const encodeIdOrNull = (other: string | null): StoredId | null =>
+  other === null ? null : encodeId(normalId(other))
 const finite = (value: number | null): number | null => (Number.isFinite(value) ? value : null)
 const bit = (value: boolean | null): number | null => (value === null ? null : Number(value))
 

@@ -7,6 +7,7 @@ import {
   TypeListReply,
   WorkerSeriesReply,
 } from '../../../contract/api/series.ts'
+import { noCounts } from '../../../contract/model/rollup.ts'
 import { EVERYTHING } from '../../../contract/model/scope.ts'
 import { openTestApp, type TestApp } from '../app-fixture.ts'
 import { noSums } from '../memory-reader-fixture.ts'
@@ -26,16 +27,7 @@ afterAll(() => opened.close())
 
 const get = async (url: string) => (await opened.app.inject({ url, headers })).json()
 
-const NONE = {
-  sent: 0,
-  received: 0,
-  started: 0,
-  succeeded: 0,
-  failed: 0,
-  retried: 0,
-  revoked: 0,
-  rejected: 0,
-}
+const NONE = noCounts()
 const point = (minute: number) => ({
   minute,
   counts: { ...NONE, succeeded: 2 },

@@ -1,5 +1,6 @@
 /** Whether what readers made of events, tasks and results has the fields it may have, each within its bound. */
 import type { CeleryEvent } from '../../../contract/model/event.ts'
+import { MAX_STEPS, STEP_EXCEPTION_CHARS } from '../../../contract/model/task-step.ts'
 import { checkText } from './check-value.ts'
 
 type Check = (value: unknown) => void
@@ -113,6 +114,18 @@ const TIMES = 'sent received started succeeded failed retried revoked rejected'.
 /** A type without `task-`, in capitals: a letter can become three. */
 const MAX_STATE = 195 * 3
 
+const STEP: Checks = {
+  state: key(MAX_STATE),
+  at: real,
+  worker: orNull(key(512)),
+  retries: orNull(integer),
+  exception: orNull(text(STEP_EXCEPTION_CHARS)),
+}
+const steps: Check = (value) => {
+  if (!Array.isArray(value) || value.length > MAX_STEPS) throw new Error('Cannot accept steps')
+  for (const step of value as object[]) checkFields(step, STEP)
+}
+
 /** Of the live picture. */
 export const TASK_FIELDS: Checks = {
   id: key(255),
@@ -124,6 +137,7 @@ export const TASK_FIELDS: Checks = {
   client: orNull(key(512)),
   runtime: orNull(real),
   ...Object.fromEntries(TIMES.map((each) => [each, orNull(real)])),
+  steps: orNull(steps),
   ...SIGNATURE,
   ...ROUTE,
   ...PAYLOADS,

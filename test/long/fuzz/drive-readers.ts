@@ -1,9 +1,9 @@
-import type { CeleryEvent } from '../../../contract/model/event.ts'
 /**
  * Hands one message to every reader that could get it, and checks what each makes of it.
  *
  * The readers are passed in, so that a test can break one and see that it is noticed.
  */
+import type { CeleryEvent } from '../../../contract/model/event.ts'
 import { parsePythonLiteral } from '../../../contract/model/python-literal.ts'
 import type { PythonValue } from '../../../contract/model/python-value.ts'
 import { decodeControlReply } from '../../../server/celery/control-reply.ts'

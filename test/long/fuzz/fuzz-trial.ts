@@ -24,7 +24,7 @@ export interface FuzzFailure {
 }
 
 /** Messages of each thousand that are guided by code. */
-const GUIDED = 64
+const GUIDED = 16
 /** Prototypes are looked at in full so often; in passing, after every message. */
 const CHECK_EVERY = 256
 const MAX_OUTCOMES = 200_000

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TaskReply } from '../../../contract/api/tasks.ts'
+import { attemptsOf } from '../../../contract/model/task-history.ts'
+import { createTask } from '../../../contract/model/task-state.ts'
 import { renderRoute } from '../../app/render-route.tsx'
 import { aWholeTask } from '../../lib/samples.ts'
 import { taskQueries } from './queries.ts'
@@ -61,4 +63,62 @@ test('TaskPage links the family and does not link a retry to itself', async () =
 test('TaskPage shows control and bidirectional characters in payloads', async () => {
   const html = await show(aWholeTask({ result: 'x\u001b[31m\u202ey' }))
   expect(html).toContain(String.raw`x\x1b[31m\u202ey`)
+})
+
+const LIFE = {
+  state: 'STARTED',
+  received: 1_763_733_700,
+  started: 1_763_733_731,
+  retried: 1_763_733_721,
+  succeeded: null,
+  steps: [
+    ['RECEIVED', 0, 'celery@w1'],
+    ['STARTED', 1, 'celery@w1'],
+    ['RETRY', 21, 'celery@w1'],
+    ['RECEIVED', 21, 'celery@w2'],
+    ['STARTED', 31, 'celery@w2'],
+  ].map(([state, after, worker]) => ({
+    state: String(state),
+    at: 1_763_733_700 + Number(after),
+    worker: String(worker),
+    retries: worker === 'celery@w1' ? 0 : 1,
+    exception: state === 'RETRY' ? "Timeout('<slow>')" : null,
+  })),
+} as const
+
+test('TaskPage shows attempts and state changes as tables once there is more than one attempt', async () => {
+  const task = { ...createTask('t'), ...LIFE }
+  const html = await show(
+    aWholeTask({ ...LIFE, steps: [...LIFE.steps], attempts: attemptsOf(task) }),
+  )
+  const [, attempts = '', changes = ''] = html.split('<table')
+  expect(attempts).toContain('Attempts, oldest first')
+  expect(attempts.match(/<th scope="row"/g)).toHaveLength(2)
+  expect(attempts).toContain('Timeout(&#x27;&lt;slow&gt;&#x27;)')
+  expect(attempts).toContain('≈ 20.0 s')
+  expect(attempts).toContain('Not yet')
+  expect(attempts).toContain('href="/workers/celery%40w2"')
+  expect(changes).toContain('State changes, in the order')
+  expect(changes.match(/<th scope="row"/g)).toHaveLength(5)
+})
+
+test('TaskPage does not call an attempt running that another one followed', async () => {
+  const again = ['RECEIVED', 'STARTED', 'SUCCESS'].map((state, i) => {
+    return { state, at: LIFE.started + i, worker: 'celery@w3', retries: 1, exception: null }
+  })
+  const task = { ...createTask('t'), ...LIFE, state: 'SUCCESS', steps: [...LIFE.steps, ...again] }
+  const html = await show(aWholeTask({ ...task, attempts: attemptsOf(task) }))
+  const [, attempts = ''] = html.split('<table')
+  expect(attempts).toContain('2 again')
+  expect(attempts).toContain('no end heard')
+  expect(attempts).not.toContain('Running')
+})
+
+test('TaskPage leaves out tables that its timeline tells already', async () => {
+  const task = aWholeTask({})
+  const { received, started, succeeded } = task
+  const steps = [received, started, succeeded].map((at) => {
+    return { state: 'S', at: at ?? 0, worker: null, retries: 0, exception: null }
+  })
+  expect(await show({ ...task, steps })).not.toContain('<table')
 })

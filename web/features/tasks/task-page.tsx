@@ -10,12 +10,15 @@ import { LiveButton } from '../../parts/live-button.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { useDocumentTitle } from '../../parts/session.ts'
 import { StateBadge } from '../../parts/state-badge.tsx'
+import { WorkerLink } from '../../parts/worker-link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Loading, Notice } from '../../ui/region.tsx'
 import { TextBlock } from '../../ui/text-block.tsx'
 import { Payload } from './payload.tsx'
+import { TaskAttempts } from './task-attempts.tsx'
 import { TaskFacts } from './task-facts.tsx'
+import { TaskSteps } from './task-steps.tsx'
 import { TaskTimeline } from './task-timeline.tsx'
 import { Traceback } from './traceback.tsx'
 import { useTask } from './use-task.ts'
@@ -79,6 +82,7 @@ function TaskBody({ task }: { readonly task: TaskReply }) {
         <Exception title={why} text={task.exception} />
       )}
       <TaskTimeline task={task} />
+      <TaskAttempts task={task} />
       <div className={styles['columns']}>
         <div className={styles['column']}>
           {why === undefined && <Payloads task={task} />}
@@ -92,6 +96,7 @@ function TaskBody({ task }: { readonly task: TaskReply }) {
             />
           )}
           {why !== undefined && <Payloads task={task} />}
+          <TaskSteps task={task} />
         </div>
         <div className={styles['column']}>
           <TaskFacts task={task} />
@@ -121,10 +126,7 @@ function Identity({ task }: { readonly task: TaskReply }) {
       </span>
       {task.worker !== null && (
         <span>
-          on{' '}
-          <Link to="/workers/$hostname" params={{ hostname: task.worker }}>
-            {visibleLine(task.worker)}
-          </Link>
+          on <WorkerLink hostname={task.worker} />
         </span>
       )}
       <span className={styles['last']}>

@@ -1,6 +1,7 @@
 import type { TaskReply } from '../../../contract/api/tasks.ts'
-import { describeMoment, formatDuration, formatExactClock, toIso } from '../../lib/time.ts'
+import { formatDuration } from '../../lib/time.ts'
 import { visibleLine } from '../../lib/visible-text.ts'
+import { ExactTime } from '../../parts/exact-time.tsx'
 import { RunningFor } from '../../parts/relative-time.tsx'
 import { lookOfState } from '../../parts/task-states.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -20,7 +21,7 @@ export function TaskTimeline({ task }: { readonly task: TaskReply }) {
           <li key={step.key} className={classNames(step.time === null && styles['unreached'])}>
             <span className={styles['name']}>{wordOf(step, task.state)}</span>
             <span className={styles['time']}>
-              {step.time === null ? step.why : <Moment time={step.time} />}
+              {step.time === null ? step.why : <ExactTime time={step.time} />}
             </span>
             <PhaseText phase={phases[index]} />
           </li>
@@ -36,12 +37,6 @@ function wordOf({ key, time }: Step, state: string): string {
   if (key === 'started') return 'Started'
   return time === null ? 'Ended' : visibleLine(lookOfState(state).word)
 }
-
-const Moment = ({ time }: { readonly time: number }) => (
-  <time dateTime={toIso(time)} data-tip={describeMoment(time)}>
-    {formatExactClock(time)}
-  </time>
-)
 
 /** How long until the next step. */
 function PhaseText({ phase }: { readonly phase: Phase | undefined }) {

@@ -1,0 +1,54 @@
+/** Whether all that happens is written down, and is all there. */
+import type { LiveSnapshot } from '../lib/live-feed.ts'
+import { plural } from '../lib/number-format.ts'
+import { formatWhen, formatWholeDuration } from '../lib/time.ts'
+import { visibleLine } from '../lib/visible-text.ts'
+import { type HealthLink, link } from './health-link.ts'
+
+/** Seconds that messages may wait to be read before the page says that it is behind. */
+const BEHIND_S = 10
+/** Seconds for which a gap that is over is news. */
+const RECENT_S = 60 * 60
+
+/** @param connected whether Sepal is heard at all */
+export function historyLink(live: LiveSnapshot, connected: boolean, now: number): HealthLink {
+  const name = 'History'
+  if (!connected) {
+    return link('history', name, 'unknown', 'unknown', 'Only Sepal can tell, and it is not heard.')
+  }
+  const { holding, intake, gaps } = live
+  if (holding !== null) {
+    const held = `${plural(holding.events, 'event')} held since ${formatWhen(holding.since, now)}`
+    const detail = `${visibleLine(holding.reason)}. ${held}, and written when it is back.`
+    const fix = 'See whether the disk is full or may not be written, and what the log says.'
+    return link('history', name, 'bad', 'not writing', detail, fix)
+  }
+  const { since = null } = intake?.waiting ?? {}
+  if (since !== null && now - since > BEHIND_S) {
+    const detail = `Events come faster than they are taken in: what you see is ${formatWholeDuration(now - since)} behind.`
+    return link('history', name, 'warn', 'behind', detail)
+  }
+  const gap = gaps.find(({ to }) => to === null || to > now - RECENT_S)
+  if (gap === undefined) return link('history', name, 'ok', 'complete', 'Events are written down.')
+  return link('history', name, 'warn', 'gap', `${describeGap(gap, now)} ${GAP_CAUSE[gap.cause]}`)
+}
+
+type Gap = LiveSnapshot['gaps'][number]
+
+const GAP_CAUSE: Readonly<Record<Gap['cause'], string>> = {
+  away: 'Sepal was not running.',
+  disconnected: 'The broker could not be reached.',
+  overload: 'They came faster than Sepal could read them.',
+  history: 'The history refused them for too long.',
+  broker: 'The broker threw them away before Sepal could read them.',
+  damaged: 'A damaged file of the history was set aside.',
+}
+
+function describeGap({ from, to, events, isEstimate }: Gap, now: number): string {
+  const begin = formatWhen(from, now)
+  const end = to === null ? null : formatWhen(to, now)
+  const when =
+    end === null ? `since ${begin}` : begin === end ? `at ${begin}` : `from ${begin} to ${end}`
+  if (events === null) return `Events may be missing ${when}.`
+  return `${isEstimate ? '≈ ' : ''}${plural(events, 'event')} missing ${when}.`
+}
