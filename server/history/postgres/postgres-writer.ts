@@ -14,7 +14,7 @@ import {
 } from '../../postgres/database.ts'
 import { migrate } from '../../postgres/migrate.ts'
 import { DEFAULT_RETENTION, type Retention } from '../retention.ts'
-import { createTaskPlaces, type Place } from '../sqlite/task-places.ts'
+import { createTaskPlaces, type Place } from '../task-places.ts'
 import type { HistoryBatch, TaskWriter } from '../task-store.ts'
 import { createHistoryKeeper } from './history-keeper.ts'
 import { jsonParts } from './json-parts.ts'

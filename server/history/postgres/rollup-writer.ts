@@ -12,7 +12,7 @@ import {
 } from '../../../contract/model/rollup.ts'
 import type { Run } from '../../postgres/database.ts'
 import type { RollupBatch } from '../rollup-store.ts'
-import { addEncoded, encodeSketch } from '../sqlite/sketch-blob.ts'
+import { addEncoded, encodeSketch } from '../sketch-blob.ts'
 import { findRoom } from './minute-room.ts'
 import { toStored, toStoredOrNull } from './stored-text.ts'
 
