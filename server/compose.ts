@@ -167,7 +167,9 @@ function openDataDir(settings: Settings, opened: AsyncDisposableStack): void {
  * sooner and in 20 MB less. In our own directory, as what lies there is run.
  */
 function keepCompiledCode({ dataDir }: Settings): void {
-  process.env['NODE_COMPILE_CACHE'] ??= join(dataDir, 'compile-cache')
+  const directory = join(dataDir, 'compile-cache')
+  mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE })
+  process.env['NODE_COMPILE_CACHE'] ??= directory
 }
 
 async function openSessions(

@@ -8,7 +8,7 @@ test('csvLine() quotes what needs it, and leaves unknown values empty', () => {
   )
 })
 
-test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1+1'])(
   'csvLine() makes no formula of %j',
   (text) => {
     expect(csvLine([text])).toContain(`'${text}`)
@@ -19,8 +19,8 @@ test('csvLine() can be read back, cell by cell', () => {
   fc.assert(
     fc.property(fc.array(fc.string(), { minLength: 1 }), (cells) => {
       const read = readLine(csvLine(cells))
-      expect(read.map((cell) => cell.replace(/^'(?=[=+\-@\t\r])/, ''))).toEqual(
-        cells.map((cell) => cell.replace(/^'(?=[=+\-@\t\r])/, '')),
+      expect(read.map((cell) => cell.replace(/^'(?=[=+\-@\t\r\n＝＋－＠])/, ''))).toEqual(
+        cells.map((cell) => cell.replace(/^'(?=[=+\-@\t\r\n＝＋－＠])/, '')),
       )
     }),
   )

@@ -7,7 +7,7 @@
 export const csvLine = (cells: readonly (string | number | boolean | null)[]): string =>
   `${cells.map(cellOf).join(',')}\r\n`
 
-const FORMULA = /^[=+\-@\t\r]/
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
 const QUOTED = /[",\r\n]/
 
 function cellOf(value: string | number | boolean | null): string {

@@ -113,6 +113,35 @@ describe('createInbox()', () => {
     expect(idsOf(inbox.startBatch())).toEqual([1])
   })
 
+  test('settles at once what is dropped while only what an earlier run left waits', () => {
+    const left = openTestSpill()
+    left.push({ delivery: aDelivery(0, 200), receivedAt: 0, place: 7 })
+    left.close()
+    const settled: number[] = []
+    const { inbox, dropped } = setUp({ spill: openTestSpill(1) })
+    inbox.put(
+      aDelivery(1, 200, () => settled.push(1)),
+      1,
+    )
+    expect(dropped).toEqual([1])
+    expect(settled).toEqual([1])
+  })
+
+  test('tells since when something waits when all of it is on disk', () => {
+    const { inbox } = setUp({ spill: openTestSpill(), limits: { queueBytes: 100, batchEvents: 1 } })
+    for (let id = 0; id < 10; id += 1) inbox.put(aDelivery(id, 200), id)
+    let seen = 0
+    while (!inbox.isEmpty) {
+      const { since } = inbox.waiting
+      expect(since).not.toBeNull()
+      expect(since).toBeLessThanOrEqual(seen)
+      const batch = inbox.startBatch()
+      seen += idsOf(batch).length
+      batch.settle()
+    }
+    expect(inbox.waiting.since).toBeNull()
+  })
+
   test('settles with the broker what is safe, with the last of it, however it came there', () => {
     const spill = openTestSpill()
     const { inbox } = setUp({ spill })

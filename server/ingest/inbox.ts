@@ -78,6 +78,7 @@ export function createInbox({ limits, spill, onDropped, onDamaged }: InboxOption
   let spilled = 0
   let places = 0
   let lastSettled = 0
+  let lastTakenAt: number | null = null
   let eventsPerMessage = 1
   let isDiskLeft = spill === null
   /** Of messages that the broker keeps, in the order of their places. */
@@ -98,7 +99,10 @@ export function createInbox({ limits, spill, onDropped, onDamaged }: InboxOption
       } else {
         onDropped(delivery, receivedAt, spill !== null && spill.failed !== null ? 'disk' : null)
       }
-      if (delivery.settle !== undefined) unsettled.push({ place: places, settle: delivery.settle })
+      if (delivery.settle === undefined) return
+      // Nothing of its broker waits: no batch would come by that settles one that was dropped.
+      if (places <= lastSettled) delivery.settle()
+      else unsettled.push({ place: places, settle: delivery.settle })
     },
     startBatch,
     get isEmpty() {
@@ -112,7 +116,8 @@ export function createInbox({ limits, spill, onDropped, onDamaged }: InboxOption
       return {
         messages: queue.length - first + onDisk,
         bytes: bytes + (spill?.bytes ?? 0),
-        since: queue[first]?.receivedAt ?? null,
+        // What is on disk came after all that was taken.
+        since: queue[first]?.receivedAt ?? (hasDisk() ? lastTakenAt : null),
       }
     },
     get spilled() {
@@ -162,6 +167,7 @@ export function createInbox({ limits, spill, onDropped, onDamaged }: InboxOption
           takenBytes += weight
           messages += 1
           last = parcel
+          lastTakenAt = parcel.receivedAt
           if (parcel.mark !== null) lastMark = parcel.mark
           taken.push(parcel)
           const decoded = decodeDelivery(parcel.delivery)

@@ -5,6 +5,7 @@ export interface Tending {
   readonly isDue: boolean
   /** One slice of it. Never rejects. */
   takeSlice(): Promise<void>
+  /** Afterwards nothing becomes due, also where a slice is still being taken. */
   stop(): void
 }
 
@@ -24,6 +25,7 @@ const REST_MS = 10_000
 /** The history's work for quiet moments, slice by slice; who owns it decides when it is quiet. */
 export function createTending({ tend, onDue, log }: TendingOptions): Tending {
   let isDue = false
+  let isStopped = false
   let timer = setTimeout(becomeDue, PAUSE_MS)
 
   function becomeDue(): void {
@@ -43,8 +45,11 @@ export function createTending({ tend, onDue, log }: TendingOptions): Tending {
       } catch (error) {
         log.warn({ err: error }, 'Cannot tend the history: tried again later')
       }
-      timer = setTimeout(becomeDue, isMore ? PAUSE_MS : REST_MS)
+      if (!isStopped) timer = setTimeout(becomeDue, isMore ? PAUSE_MS : REST_MS)
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      isStopped = true
+      clearTimeout(timer)
+    },
   }
 }

@@ -41,6 +41,8 @@ export interface RollupWriterOptions {
 export const rollupPath = (directory: string): string => join(directory, 'rollups.sqlite')
 
 const MAX_ROWS = 2_000
+/** A day. */
+const LATE_MINUTES = 24 * 60
 
 /** @throws {AppError} HISTORY_INCOMPATIBLE, HISTORY_UNAVAILABLE: as `openForWriting` */
 export function openRollupWriter(directory: string, options: RollupWriterOptions): RollupWriter {
@@ -130,9 +132,9 @@ function rollupWriter(
     let hoursUntil = Number(known)
     let minutesFrom = Number(from)
     if (hoursUntil === 0) {
-      // The first there ever were: no hour before theirs is of interest.
+      // The first there ever were. What comes late, out of a spill say, is still told by the minute.
       const first = Math.min(...rollups.map(({ minute }) => whole(minute)))
-      hoursUntil = minutesFrom = first - (first % 60)
+      hoursUntil = minutesFrom = first - (first % 60) - LATE_MINUTES
       begin.run(hoursUntil)
     }
     for (const { minute: told, counts, runtime, wait, ...key } of rollups) {
