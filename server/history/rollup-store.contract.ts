@@ -304,6 +304,27 @@ export function describeRollupStore(
       expect(await store.reader.queueSeries({ ...alsoTheirs, queue: 'pay' })).toEqual(queues)
     })
 
+    test('samples whose names are stored alike do not refuse their batch', async () => {
+      const names = ['w\uFDD0', 'w\uFFFD', `${'w'.repeat(512)}1`, `${'w'.repeat(512)}2`]
+      const workers = names.map((hostname) => ({
+        hostname,
+        at: DAY,
+        active: 1,
+        load: null,
+        processed: null,
+      }))
+      const queues = names.map((name) => ({
+        name,
+        at: DAY,
+        ready: 1,
+        unacked: null,
+        consumers: null,
+      }))
+      await write({ sums: sumsOf({ queues, workers }) })
+      const ask = { ...WIDE, scope: EVERYTHING, hostname: 'w\uFFFD' }
+      expect(await store.reader.workerSeries(ask)).toHaveLength(1)
+    })
+
     test('a gap that goes on replaces itself; those that overlap a range are told', async () => {
       const gap = { from: DAY, to: null, cause: 'disconnected', events: null, isEstimate: false }
       const first = { ...gap, cause: 'disconnected' } as const

@@ -38,6 +38,9 @@ describe('parseDatabaseUrl()', () => {
     ['postgres://u:secret@a,b/d', 'it names several hosts'],
     ['postgres://u:secret%zz@h/d', 'two hex digits'],
     ['postgres://:secret@h', 'it names no database'],
+    ['postgres://u:12/secret@h/d', 'written %2F'],
+    ['postgres://u:12?secret@h/d', 'written %2F'],
+    ['postgres://u:12#secret@h/d', 'written %2F'],
     ['postgres://u:secret@h/d?sslmode=prefer', 'sslmode=prefer is none of'],
     ['postgres://u:secret@h/d?sslrootcert=/ca', 'no sslmode'],
     ['postgres://u:secret@h/d?sslmode=verify-ca', 'proves nothing without sslrootcert'],
@@ -65,6 +68,7 @@ describe('databaseWarning()', () => {
     ['postgres://db/d', 'is not encrypted'],
     ['postgres://db/d?sslmode=no-verify', 'nothing proves who answers'],
     ['postgres://127.0.0.1/d', null],
+    ['postgres://127.example/d', 'is not encrypted'],
     ['postgres:///d?host=/run/postgresql', null],
     ['postgres://db/d?sslmode=require', null],
   ])('of %s is %s', (url, part) => {

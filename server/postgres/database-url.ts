@@ -41,6 +41,12 @@ const IGNORED = new Set(['application_name', 'connect_timeout', 'channel_binding
  */
 export function parseDatabaseUrl(text: string): DatabasePlace {
   const url = toUrl(text)
+  // Else what stands before the @ would be taken for a host, and be shown.
+  if (url.hash !== '' || `${url.pathname}${url.search}`.includes('@')) {
+    throw unusable(
+      'a /, ?, # or @ within a user name, a password or what follows is to be written %2F, %3F, %23 or %40',
+    )
+  }
   const { host, port } = hostOf(url)
   const database = decode(url.pathname.slice(1))
   const schema = url.searchParams.get('schema') ?? SCHEMA
@@ -166,7 +172,10 @@ function decode(text: string): string {
 }
 
 const isLocal = (host: string): boolean =>
-  host.startsWith('/') || host === 'localhost' || host === '::1' || host.startsWith('127.')
+  host.startsWith('/') ||
+  host === 'localhost' ||
+  host === '::1' ||
+  (isIP(host) === 4 && host.startsWith('127.'))
 
 const plain = (text: string): string => text.slice(0, 60).replaceAll(/[^\w./-]/g, '?')
 

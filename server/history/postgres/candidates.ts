@@ -1,5 +1,5 @@
 /** Rows that can pass, found by what they hold instead of in the order of lists: keys (segment, n). */
-import { partsOf, type SegmentTerm, type SegmentTree } from '../sqlite/segment-tree.ts'
+import { partsOf, type SegmentTerm, type SegmentTree } from '../query/segment-tree.ts'
 import { type Bind, escapeLike, payloadText, uuidRange } from './selection-sql.ts'
 import { toStored } from './stored-text.ts'
 import { splitIds } from './task-id.ts'

@@ -52,7 +52,14 @@ export function createHistoryKeeper(options: HistoryKeeperOptions): HistoryKeepe
   function* begin(now: number): Generator<() => Promise<boolean>> {
     yield () => segmentRetention.dropSurplus()
     for (const segment of segments.all()) yield () => segmentRetention.tend(segment, now)
-    for (const slice of sumSlices(now, retention.sumDays)) yield inTransaction(slice)
+    for (const slice of sumSlices(now, retention.sumDays)) {
+      yield async () => {
+        const hasMore = await inTransaction(slice)()
+        // Batches come between slices, and must not name a series that is gone.
+        dropped()
+        return hasMore
+      }
+    }
     yield inTransaction(async (run) => {
       await run('DELETE FROM $schema.worker WHERE last_seen < $1', [
         now - retention.taskDays * DAY_S,

@@ -8,6 +8,7 @@ import {
   startPostgres,
 } from '../../../test/peers/postgresql.ts'
 import { peerTitle } from '../../../test/peers/shared-peer.ts'
+import { openDatabase } from '../../postgres/database.ts'
 import { aRollup, batchOf, listedIds, sumsOf } from '../history-batch-fixture.ts'
 import { aTask, DAY } from '../task-arbitrary-fixture.ts'
 import { ALONE } from './new-history-fixture.ts'
@@ -122,6 +123,62 @@ describe.skipIf(missing !== null)(peerTitle('a history whose database fails', mi
     await writer.write(batchOf({ tasks: [aTask({ id: 'c' })], sums: sent(4) }))
     expect((await listedIds(reader)).toSorted()).toEqual(['a', 'b', 'c'])
     expect(await sentIn(direct)).toBe(7)
+  })
+
+  test('a batch whose COMMIT was done counts once, however often writing the rest of it fails', async () => {
+    const proxy = await startProxy(peer.port)
+    closing.push(() => proxy.close())
+    const direct = await newDatabase(peer.url)
+    const { writer } = await open(Object.assign(new URL(direct), { port: String(proxy.port) }).href)
+    let phase: 'commit' | 'away' | 'task' | 'back' = 'commit'
+    let hasWritten = false
+    proxy.loseAnswers((bytes) => {
+      hasWritten ||= bytes.includes('INSERT INTO sepal.rollup')
+      if (phase === 'commit' && hasWritten && bytes.includes('COMMIT')) phase = 'away'
+      if (phase === 'task' && bytes.includes('INSERT INTO sepal.task')) phase = 'back'
+      else return phase === 'away'
+      return true
+    })
+    const batch = batchOf({ tasks: [aTask({ id: 'b' })], sums: sent(2) })
+    await expect(writer.write(batch)).rejects.toMatchObject(UNAVAILABLE)
+    expect(phase).toBe('away')
+    phase = 'task'
+    await expect(writer.write(batch)).rejects.toMatchObject(UNAVAILABLE)
+    expect(phase).toBe('back')
+    await writer.write(batch)
+    expect(await sentIn(direct)).toBe(2)
+    await writer.write(batchOf({ sums: sent(4) }))
+    expect(await sentIn(direct)).toBe(6)
+  })
+
+  test('refuses to write over a batch that was committed after it had asked', async () => {
+    const url = await newDatabase(peer.url)
+    const { writer } = await open(url)
+    await writer.write(batchOf({ sums: sent(1) }))
+    const other = await openDatabase({
+      url,
+      unavailable: 'HISTORY_UNAVAILABLE',
+      name: 'another writer',
+      connections: 1,
+    })
+    closing.push(() => other.close())
+    const batch = batchOf({ sums: sent(2) })
+    let written: Promise<unknown> = Promise.resolve()
+    await other.transaction({ doing: 'write history' }, async (run) => {
+      await run('UPDATE $schema.progress SET batch = batch + 1')
+      written = writer.write(batch).catch((error: unknown) => error)
+      for (let isWaiting = false; !isWaiting;) {
+        const found = await runSql(
+          url,
+          "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'",
+        )
+        isWaiting = found.length > 0
+      }
+    })
+    expect(await written).toMatchObject(UNAVAILABLE)
+    expect(await sentIn(url)).toBe(1)
+    await writer.write(batch)
+    expect(await sentIn(url)).toBe(3)
   })
 
   test('a batch that was lost before its COMMIT is written when it is given again', async () => {

@@ -14,9 +14,10 @@ import {
 } from '../../postgres/database.ts'
 import { migrate } from '../../postgres/migrate.ts'
 import { DEFAULT_RETENTION, type Retention } from '../retention.ts'
-import { createTaskPlaces, type Place } from '../sqlite/task-places.ts'
+import { createTaskPlaces, type Place } from '../task-places.ts'
 import type { HistoryBatch, TaskWriter } from '../task-store.ts'
 import { createHistoryKeeper } from './history-keeper.ts'
+import { jsonParts } from './json-parts.ts'
 import { createRollupWriter, saveGaps } from './rollup-writer.ts'
 import { HISTORY } from './schema.ts'
 import { keptText } from './stored-text.ts'
@@ -91,8 +92,9 @@ export async function openPostgresWriter(options: PostgresWriterOptions): Promis
   }
 }
 
-/** A batch of which nobody knows whether it was committed. */
+/** A batch of which it was not known at once whether it was committed, until it is written. */
 interface Pending {
+  /** The history holds its sums when it has come to this number. */
   readonly number: number
   readonly sums: HistoryBatch['sums']
 }
@@ -169,7 +171,8 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
   }
 
   async function write(batch: HistoryBatch): Promise<void> {
-    const hasSums = !(await wasCommitted(batch))
+    const before = pending
+    const hasSums = !(await areSumsIn(batch))
     if (isStale) await refresh()
     const tasks = new Map(batch.tasks.map((task) => [normalId(task.id), task]))
     const known = await db.transaction({ doing: 'read history', isReading: true }, (run) =>
@@ -186,9 +189,11 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
         await writeBatch(run, { batch, placed, number, hasSums })
       })
     } catch (error) {
-      await recover(error, { number, sums: batch.sums })
+      const summed = hasSums || before === null ? number : before.number
+      await recover(error, number, { number: summed, sums: batch.sums })
     }
     lastBatch = number
+    pending = null
     for (const { segment, row, task } of placed) {
       const id = normalId(task.id)
       if (isReady(task.state)) places.forget(id)
@@ -197,28 +202,26 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
   }
 
   /** Returns where the batch was committed nevertheless. */
-  async function recover(error: unknown, failed: Pending): Promise<void> {
+  async function recover(error: unknown, number: number, failed: Pending): Promise<void> {
     forget()
     isStale = true
     if (!(error instanceof AppError && error.cause instanceof CommitUnknownError)) throw error
+    // Also where it turns out not to be done: the server may be at it still.
+    pending = failed
     for (const ms of ASK_AGAIN_MS) {
       await sleep(ms)
       const progress = await readProgress().catch(() => null)
       if (progress === null) continue
-      if (progress.batch >= failed.number) return
+      if (progress.batch >= number) return
       throw error
     }
-    pending = failed
     throw error
   }
 
-  async function wasCommitted({ sums }: HistoryBatch): Promise<boolean> {
-    if (pending === null) return false
-    const { batch } = await readProgress()
-    const isDone = batch >= pending.number
-    const isSame = pending.sums === sums
-    pending = null
-    return isDone && isSame
+  /** Whether a batch that is given again has been summed. */
+  async function areSumsIn({ sums }: HistoryBatch): Promise<boolean> {
+    if (pending === null || pending.sums !== sums) return false
+    return (await readProgress()).batch >= pending.number
   }
 
   function forget(): void {
@@ -239,8 +242,10 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
     const missing: string[] = []
     for (const id of ids) {
       const there = places.get(id)
-      if (there === undefined) missing.push(id)
-      else found.set(id, there)
+      // A segment that was dropped took its open tasks with it.
+      const isKnown = there !== undefined && (there === null || segments.has(there.segment))
+      if (isKnown) found.set(id, there)
+      else missing.push(id)
     }
     const looked = await findPlaces(run, missing)
     for (const id of missing) {
@@ -287,7 +292,12 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
       readonly hasSums: boolean
     },
   ): Promise<void> {
-    const { rows } = await run(NEXT_BATCH, [number, batch.upTo ?? clock()])
+    const { rows } = await run(NEXT_BATCH, [number, batch.upTo ?? clock(), lastBatch])
+    // A COMMIT without an answer was done since it was asked for: sums would be added twice.
+    if (rows.length === 0) {
+      const state = 'another batch was committed meanwhile'
+      throw new AppError('HISTORY_UNAVAILABLE', `Cannot write history: ${state}`)
+    }
     const [nextWord, nextSeries] = [Number(rows[0]?.[0]), Number(rows[0]?.[1])]
     const { added } = await words.prepare(run, usesOf(placed), nextWord)
     await saveTasks(run, placed)
@@ -300,10 +310,10 @@ async function postgresWriter(db: Database, options: PostgresWriterOptions): Pro
   async function saveTasks(run: Run, placed: readonly PlacedTask[]): Promise<void> {
     if (placed.length === 0) return
     const encoded = placed.map((one) => encodeRow(one, (kind, text) => words.idOf(kind, text)))
-    await run(UPSERT_ROWS, [JSON.stringify(encoded)])
+    for (const part of jsonParts(encoded)) await run(UPSERT_ROWS, [part])
     const payloads = placed.map(encodePayload)
     const some = payloads.filter((payload) => payload !== null)
-    if (some.length > 0) await run(UPSERT_PAYLOADS, [JSON.stringify(some)])
+    for (const part of jsonParts(some)) await run(UPSERT_PAYLOADS, [part])
     const none = placed.filter((_, at) => payloads[at] === null)
     if (none.length > 0) {
       await run(DROP_PAYLOADS, [none.map(({ segment }) => segment), none.map(({ row }) => row)])
@@ -350,7 +360,8 @@ function usesOf(placed: readonly PlacedTask[]): WordUse[] {
 }
 
 const NEXT_BATCH = `
-  UPDATE $schema.progress SET batch = $1, last_write = $2 RETURNING next_word, next_series`
+  UPDATE $schema.progress SET batch = $1, last_write = $2 WHERE batch = $3
+  RETURNING next_word, next_series`
 const NEXT_IDS = 'UPDATE $schema.progress SET next_word = $1, next_series = $2'
 const DROP_PAYLOADS = `
   DELETE FROM $schema.payload AS p

@@ -113,6 +113,21 @@ describe.skipIf(missing !== null)(peerTitle('retention in PostgreSQL', missing),
     expect(left).not.toContain('t19')
   })
 
+  test('write() takes a late event of a task whose segment is gone for that of a new task', async () => {
+    await open({ maxTasks: 15 }, 10)
+    for (const prefix of ['a', 'b', 'c']) {
+      const tasks = Array.from({ length: 10 }, (_, n) =>
+        aTask({ id: `${prefix}${n}`, state: 'STARTED', timestamp: now }),
+      )
+      await writer.write(batchOf({ tasks }))
+    }
+    await tendAll()
+    expect(lost).toBe(20)
+    expect(await writer.find(['a1', 'c1'])).toMatchObject([{ id: 'c1' }])
+    await writer.write(batchOf({ tasks: [aTask({ id: 'a2', state: 'SUCCESS', timestamp: now })] }))
+    expect(await listedIds(reader)).toContain('a2')
+  })
+
   test('tend() drops payloads sooner than tasks', async () => {
     await open({ payloadDays: 1 })
     const steps = [{ state: 'RETRY', at: 1, worker: null, retries: 1, exception: null }]
@@ -124,6 +139,25 @@ describe.skipIf(missing !== null)(peerTitle('retention in PostgreSQL', missing),
     now += 2 * DAY_S
     await tendAll()
     expect(await reader.get('a', EVERYTHING)).toMatchObject({ args: null, exception: null, steps })
+  })
+
+  test('sums are seen whose names were dropped a moment before', async () => {
+    await open({ sumDays: 30 })
+    const sumOf = (time: number) =>
+      sumsOf({ rollups: [aRollup({ minute: time / 60, name: 'a', counts: { sent: 1 } })] })
+    await writer.write(batchOf({ sums: sumOf(now) }))
+    now += 40 * DAY_S
+    while ((await count('series')) !== 0) await writer.tend()
+    await writer.write(batchOf({ sums: sumOf(now) }))
+    const [series] = await reader.series({
+      fromMinute: now / 60,
+      toMinute: now / 60 + 1,
+      scope: EVERYTHING,
+      stepMinutes: 1,
+      by: 'name',
+      limit: 1,
+    })
+    expect(series).toMatchObject({ key: 'a', points: [{ counts: { sent: 1 } }] })
   })
 
   test('tend() makes hours of old minutes, and drops what is older than sums are kept', async () => {

@@ -12,7 +12,7 @@ import {
   type Series,
   type SeriesQuery,
 } from '../rollup-store.ts'
-import { createSeriesSum } from '../sqlite/series-sum.ts'
+import { createSeriesSum } from '../series-sum.ts'
 import { decodeSums, SUM_COLUMNS } from './rollup-writer.ts'
 import { fromStored, toStored } from './stored-text.ts'
 

@@ -2,10 +2,18 @@
 import { createHash } from 'node:crypto'
 import { mergeSketch } from '../../../contract/model/duration-sketch.ts'
 import type { Gap } from '../../../contract/model/gap.ts'
-import { noCounts, OUTCOMES, type Rollup, type RollupKey } from '../../../contract/model/rollup.ts'
+import {
+  type ErrorRollup,
+  noCounts,
+  OTHER_ERRORS,
+  OUTCOMES,
+  type Rollup,
+  type RollupKey,
+} from '../../../contract/model/rollup.ts'
 import type { Run } from '../../postgres/database.ts'
 import type { RollupBatch } from '../rollup-store.ts'
-import { addEncoded, encodeSketch } from '../sqlite/sketch-blob.ts'
+import { addEncoded, encodeSketch } from '../sketch-blob.ts'
+import { findRoom } from './minute-room.ts'
 import { toStored, toStoredOrNull } from './stored-text.ts'
 
 export interface RollupWriter {
@@ -20,13 +28,18 @@ export interface RollupWriter {
 
 /** A flood of names may cost their detail, never the disk: beyond it they are summed as unknown. */
 const MAX_SERIES = 200_000
+/** Rows of one minute, or of one hour; beyond them as well. */
+const MAX_ROWS = 2_000
 const MAX_NAME_CHARS = 512
 const REMEMBERED = 100_000
 
 type Names = Pick<RollupKey, 'name' | 'worker' | 'queue'>
 const NO_NAMES: Names = { name: null, worker: null, queue: null }
 
-export function createRollupWriter(maxSeries = MAX_SERIES): RollupWriter {
+export function createRollupWriter({
+  maxSeries = MAX_SERIES,
+  maxRows = MAX_ROWS,
+} = {}): RollupWriter {
   const known = new Map<string, { readonly id: number; lastMinute: number }>()
   let count: number | null = null
 
@@ -36,8 +49,8 @@ export function createRollupWriter(maxSeries = MAX_SERIES): RollupWriter {
       const added = await prepare(run, keys, nextSeries)
       const idOf = (names: Names): number =>
         known.get(keyOf(names))?.id ?? known.get(keyOf(NO_NAMES))?.id ?? 0
-      await addRollups(run, batch.rollups, idOf)
-      await addErrors(run, batch, idOf)
+      await addRollups(run, batch.rollups, idOf, maxRows)
+      await addErrors(run, batch, idOf, maxRows)
       await addSamples(run, batch)
       return added
     },
@@ -129,28 +142,53 @@ async function addRollups(
   run: Run,
   rollups: readonly Rollup[],
   idOf: (names: Names) => number,
+  maxRows: number,
 ): Promise<void> {
   if (rollups.length === 0) return
-  const sums = new Map<string, { minute: number; series: number; of: Sums }>()
-  for (const rollup of rollups) {
-    const { minute } = rollup
-    const series = idOf(rollup)
-    const there = sums.get(`${minute} ${series}`) ?? { minute, series, of: emptySums() }
-    addSums(there.of, rollup)
-    sums.set(`${minute} ${series}`, there)
-  }
-  const keys = [...sums.values()].map(({ minute, series }) => [minute, series])
+  const none = idOf(NO_NAMES)
+  const sums = new Map<string, MinuteSums>()
+  for (const rollup of rollups) addTo(sums, rollup.minute, idOf(rollup), rollup)
+  const minutes = new Set(rollups.map(({ minute }) => minute))
+  const keys = [
+    ...[...sums.values()].map(({ minute, series }) => [minute, series]),
+    ...[...minutes].map((minute) => [minute, none]),
+  ]
   const { rows } = await run(FIND_ROLLUPS, [JSON.stringify(keys)])
-  for (const row of rows) {
-    const there = sums.get(`${Number(row[0])} ${Number(row[1])}`)
-    if (there !== undefined) addSums(there.of, decodeSums(row.slice(2)))
+  const stored = new Map(
+    rows.map((row) => [placeOf(Number(row[0]), Number(row[1])), decodeSums(row.slice(2))]),
+  )
+  const room = await findRoom(run, 'rollup', minutes, maxRows)
+  for (const [place, { minute, series, of }] of sums) {
+    if (series === none || stored.has(place) || room.take(minute)) continue
+    sums.delete(place)
+    addTo(sums, minute, none, of)
   }
-  const values = [...sums.values()].map(({ minute, series, of }) => [
-    minute,
-    series,
-    ...encodeSums(of),
-  ])
+  const values = [...sums].map(([place, { minute, series, of }]) => {
+    const before = stored.get(place)
+    if (before !== undefined) addSums(of, before)
+    return [minute, series, ...encodeSums(of)]
+  })
   await run(SAVE_ROLLUPS, [JSON.stringify(values)])
+}
+
+interface MinuteSums {
+  readonly minute: number
+  readonly series: number
+  readonly of: Sums
+}
+
+const placeOf = (minute: number, series: number): string => `${minute} ${series}`
+
+function addTo(
+  sums: Map<string, MinuteSums>,
+  minute: number,
+  series: number,
+  from: Pick<Rollup, 'counts' | 'runtime' | 'wait'>,
+): void {
+  const place = placeOf(minute, series)
+  const there = sums.get(place) ?? { minute, series, of: emptySums() }
+  addSums(there.of, from)
+  sums.set(place, there)
 }
 
 export interface Sums {
@@ -196,52 +234,88 @@ async function addErrors(
   run: Run,
   { errors, signatures }: RollupBatch,
   idOf: (names: Names) => number,
+  maxRows: number,
 ): Promise<void> {
-  if (signatures.size > 0) {
-    const rows = [...signatures].map(([error, { name, exceptionType, message, frame }]) => [
+  const kept = await keptErrors(run, errors, idOf, maxRows)
+  const dropped = new Set(errors.map(({ error }) => error))
+  for (const error of kept.errors) dropped.delete(error)
+  const rows = [...signatures]
+    .filter(([error]) => !dropped.has(error))
+    .map(([error, { name, exceptionType, message, frame }]) => [
       toStored(error),
       toStoredOrNull(name),
       toStored(exceptionType),
       toStored(message),
       toStoredOrNull(frame),
     ])
-    await run(ADD_SIGNATURES, [JSON.stringify(rows)])
-  }
-  if (errors.length === 0) return
-  const counts = new Map<string, (number | string)[]>()
-  for (const rollup of errors) {
-    const [series, error] = [idOf(rollup), toStored(rollup.error)]
-    const key = `${rollup.minute} ${series} ${error}`
-    const before = Number(counts.get(key)?.[3] ?? 0)
-    counts.set(key, [rollup.minute, series, error, before + rollup.count])
-  }
-  await run(ADD_ERRORS, [JSON.stringify([...counts.values()])])
+  if (rows.length > 0) await run(ADD_SIGNATURES, [JSON.stringify(rows)])
+  if (kept.rows.length > 0) await run(ADD_ERRORS, [JSON.stringify(kept.rows)])
 }
+
+/** Beyond `maxRows` in one minute, what is new is counted as `OTHER_ERRORS`. */
+async function keptErrors(
+  run: Run,
+  errors: readonly ErrorRollup[],
+  idOf: (names: Names) => number,
+  maxRows: number,
+): Promise<{ rows: ErrorRow[]; errors: Set<string> }> {
+  const kept = new Set<string>()
+  if (errors.length === 0) return { rows: [], errors: kept }
+  const keyOfRow = (row: readonly unknown[]): string => JSON.stringify(row.slice(0, 3))
+  const rowOf = (rollup: ErrorRollup): ErrorRow => [
+    rollup.minute,
+    idOf(rollup),
+    toStored(rollup.error),
+    rollup.count,
+  ]
+  const found = await run(FIND_ERRORS, [JSON.stringify(errors.map(rowOf))])
+  const stored = new Set(found.rows.map(keyOfRow))
+  const minutes = errors.map(({ minute }) => minute)
+  const room = await findRoom(run, 'error_rollup', minutes, maxRows)
+  const rows = new Map<string, ErrorRow>()
+  for (const rollup of errors) {
+    let row = rowOf(rollup)
+    const isThere = stored.has(keyOfRow(row)) || rows.has(keyOfRow(row))
+    if (isThere || room.take(rollup.minute)) kept.add(rollup.error)
+    else row = [rollup.minute, idOf(NO_NAMES), OTHER_ERRORS, rollup.count]
+    const [minute, series, error, count] = row
+    const before = rows.get(keyOfRow(row))?.[3] ?? 0
+    rows.set(keyOfRow(row), [minute, series, error, before + count])
+  }
+  return { rows: [...rows.values()], errors: kept }
+}
+
+type ErrorRow = readonly [minute: number, series: number, error: string, count: number]
 
 async function addSamples(run: Run, { queues, workers }: RollupBatch): Promise<void> {
   if (queues.length > 0) {
-    const last = new Map(queues.map((sample) => [`${sample.at} ${sample.name}`, sample]))
-    const rows = [...last.values()].map((sample) => [
-      toStored(sample.name.slice(0, MAX_NAME_CHARS)),
-      sample.at,
-      sample.ready,
-      sample.unacked,
-      sample.consumers,
+    const rows = queues.map(({ name, at, ready, unacked, consumers }) => [
+      shortName(name),
+      at,
+      ready,
+      unacked,
+      consumers,
     ])
-    await run(SAVE_QUEUES, [JSON.stringify(rows)])
+    await run(SAVE_QUEUES, [JSON.stringify(lastOfEach(rows))])
   }
   if (workers.length > 0) {
-    const last = new Map(workers.map((sample) => [`${sample.at} ${sample.hostname}`, sample]))
-    const rows = [...last.values()].map((sample) => [
-      toStored(sample.hostname.slice(0, MAX_NAME_CHARS)),
-      sample.at,
-      sample.active,
-      sample.processed,
-      sample.load,
+    const rows = workers.map(({ hostname, at, active, processed, load }) => [
+      shortName(hostname),
+      at,
+      active,
+      processed,
+      load,
     ])
-    await run(SAVE_WORKERS, [JSON.stringify(rows)])
+    await run(SAVE_WORKERS, [JSON.stringify(lastOfEach(rows))])
   }
 }
+
+type SampleValue = string | number | null
+
+/** By name and time as they are stored: names may differ and be stored alike, which one statement refuses. */
+const lastOfEach = (rows: readonly (readonly SampleValue[])[]): (readonly SampleValue[])[] => [
+  ...new Map(rows.map((row) => [JSON.stringify(row.slice(0, 2)), row])).values(),
+]
 
 const shortName = (name: string | null): string | null =>
   name === null ? null : toStored(name.slice(0, MAX_NAME_CHARS))
@@ -276,6 +350,11 @@ export const SAVE_ROLLUPS = `
     (r->>${OUTCOMES.length + 2})::bytea, (r->>${OUTCOMES.length + 3})::bytea ${FROM}
   ON CONFLICT (minute, series_id) DO UPDATE SET
     ${SUM_COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}`
+
+const FIND_ERRORS = `
+  SELECT t.minute, t.series_id, t.error FROM $schema.error_rollup AS t
+  JOIN (SELECT DISTINCT (r->>0)::integer AS minute, (r->>1)::integer AS series_id, r->>2 AS error
+    ${FROM}) AS k USING (minute, series_id, error)`
 
 const ADD_ERRORS = `
   INSERT INTO $schema.error_rollup AS stored (minute, series_id, error, count)

@@ -6,8 +6,8 @@ import { isReady } from '../../../contract/model/task.ts'
 import type { Log } from '../../log.ts'
 import type { Database, Run } from '../../postgres/database.ts'
 import { DAY_S, type Retention } from '../retention.ts'
+import { WORD_KIND } from '../word-kind.ts'
 import { SLICE } from './sums-retention.ts'
-import { WORD_KIND } from './words.ts'
 import { endOfDay, type SegmentAbout, type WriterSegments } from './writer-segments.ts'
 
 export interface SegmentRetentionOptions {

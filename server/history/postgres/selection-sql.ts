@@ -3,7 +3,7 @@
  * so that NOT of it is the other.
  */
 import type { CompareOp } from '../../../contract/model/query/task-query.ts'
-import type { SegmentTerm, SegmentTree } from '../sqlite/segment-tree.ts'
+import type { SegmentTerm, SegmentTree } from '../query/segment-tree.ts'
 import { fromStored, toStored } from './stored-text.ts'
 import { splitIds } from './task-id.ts'
 

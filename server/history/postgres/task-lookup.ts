@@ -1,6 +1,6 @@
 /** Where tasks lie, asked of the database. */
 import type { Run } from '../../postgres/database.ts'
-import type { Place } from '../sqlite/task-places.ts'
+import type { Place } from '../task-places.ts'
 import { decodeId, splitIds } from './task-id.ts'
 import { SELECT_ROW, SELECT_TASK } from './task-row.ts'
 

@@ -4,10 +4,10 @@ import { foldText } from '../../../contract/model/query/fold-text.ts'
 import { SEARCHED_CHARS } from '../../../contract/model/query/task-query.ts'
 import { parseTime, queueWait } from '../../../contract/model/task-times.ts'
 import { type Task, type TaskRow, toTaskRow } from '../../../contract/model/task.ts'
-import { decodeSteps, encodeSteps } from '../sqlite/task-steps-text.ts'
+import { decodeSteps, encodeSteps } from '../task-steps-text.ts'
+import { WORD_KIND, type WordKind, type Words } from '../word-kind.ts'
 import { fromStored, toStoredOrNull } from './stored-text.ts'
 import { decodeId, encodeId } from './task-id.ts'
-import { WORD_KIND, type WordKind, type Words } from './words.ts'
 
 /** Columns of `task` with their types, in the order of `encodeRow` and `decodeRow`. */
 const ROW_TYPES = {

@@ -1,10 +1,11 @@
 /** Finds the places of the rows of a page. */
 import { compareInOrder, type ValueKey } from '../query/value-order.ts'
-import type { Place } from '../sqlite/task-places.ts'
 import type { Direction, TaskSort } from '../task-list.ts'
+import type { Place } from '../task-places.ts'
+import { WORD_KIND } from '../word-kind.ts'
 import type { ReadySelection } from './task-selection.ts'
 import { opposite, type TaskKey, walkOrder, walkWindows } from './task-walk.ts'
-import { WORD_KIND, type ReadWords } from './words.ts'
+import type { ReadWords } from './words.ts'
 
 export interface Found {
   /** In the order of the search. */

@@ -2,7 +2,7 @@ import { errorFingerprint } from '../../../contract/model/error-fingerprint.ts'
 import type { Task } from '../../../contract/model/task.ts'
 /** Sums over tasks: counts, histograms, facets, added up window by window. */
 import { bucketEdges, bucketOf } from '../query/bucket-edges.ts'
-import { WORD_FIELDS } from '../sqlite/segment-tree.ts'
+import { WORD_FIELDS } from '../query/segment-tree.ts'
 import {
   EXACT_COUNT,
   type FacetQuery,
@@ -11,9 +11,9 @@ import {
   type TaskFacet,
   type TaskHistogram,
 } from '../task-figures.ts'
+import type { Words } from '../word-kind.ts'
 import type { ReadySelection } from './task-selection.ts'
 import { passingOf, type Projection, type Window, walkWindows } from './task-walk.ts'
-import type { Words } from './words.ts'
 
 const FIRST_WINDOW = 10_000
 

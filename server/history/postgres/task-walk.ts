@@ -5,13 +5,13 @@ import { sqlState } from '../../postgres/database-error.ts'
  */
 import type { Run } from '../../postgres/database.ts'
 import type { Effort } from '../query/effort.ts'
-import type { SegmentTree } from '../sqlite/segment-tree.ts'
-import type { Place } from '../sqlite/task-places.ts'
+import type { SegmentTree } from '../query/segment-tree.ts'
 import type { Direction } from '../task-list.ts'
+import type { Place } from '../task-places.ts'
+import type { Words } from '../word-kind.ts'
 import { namedSql, textSql } from './candidates.ts'
 import { type Bind, createBinder, readsPayload, treeSql } from './selection-sql.ts'
 import { picksOf, pickSql, planWalk, type WalkPlan } from './walk-plan.ts'
-import type { Words } from './words.ts'
 
 /** A row's place in lists by time. */
 export interface TaskKey {

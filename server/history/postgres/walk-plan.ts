@@ -1,7 +1,7 @@
 /** In which order of which index the rows of a selection are walked. */
-import { partsOf, type SegmentTree } from '../sqlite/segment-tree.ts'
+import { partsOf, type SegmentTree } from '../query/segment-tree.ts'
+import { WORD_KIND, type Words } from '../word-kind.ts'
 import type { Bind } from './selection-sql.ts'
-import { WORD_KIND, type Words } from './words.ts'
 
 /** Index entries that are walked: all, or those of each pick. */
 export type WalkPlan =

@@ -4,28 +4,8 @@
  */
 import { createHash } from 'node:crypto'
 import type { Run } from '../../postgres/database.ts'
+import type { WordKind, Words } from '../word-kind.ts'
 import { fromStored, keptText, toStored } from './stored-text.ts'
-
-/** What a word names. The numbers are in the database. */
-export const WORD_KIND = {
-  type: 1,
-  state: 2,
-  node: 3,
-  queue: 4,
-  exchange: 5,
-  routingKey: 6,
-  /** A fingerprint of contract/model/error-fingerprint.ts. */
-  error: 7,
-} as const
-export type WordKind = (typeof WORD_KIND)[keyof typeof WORD_KIND]
-
-export interface Words {
-  /** Null where there is no such word. */
-  idOf(kind: WordKind, text: string): number | null
-  /** Ids of the words that pass. */
-  idsWhere(kind: WordKind, passes: (text: string) => boolean): number[]
-  textOf(id: number): string
-}
 
 /** As a reader sees them: all, brought up to date before each query. */
 export interface ReadWords extends Words {

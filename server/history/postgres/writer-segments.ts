@@ -16,6 +16,7 @@ export interface SegmentAbout {
 export interface WriterSegments {
   /** Oldest first. */
   all(): readonly SegmentAbout[]
+  has(number: number): boolean
   /** The segment for new tasks and the rows it has; begins one where the day or its room is over. */
   taking(): Promise<{ readonly number: number; readonly rows: number }>
   /** What was just committed. */
@@ -53,6 +54,7 @@ export async function openWriterSegments(options: WriterSegmentsOptions): Promis
 
   return {
     all: () => segments,
+    has: (number) => segments.some((segment) => segment.number === number),
     async taking() {
       const now = clock()
       const isOver = rows >= tasksPerSegment || segments.at(-1)?.day !== dayOf(now)

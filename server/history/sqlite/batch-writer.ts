@@ -9,6 +9,7 @@
 import { isReady, type Task } from '../../../contract/model/task.ts'
 import type { Clock } from '../../clock.ts'
 import type { RollupBatch } from '../rollup-store.ts'
+import { createTaskPlaces, type Place } from '../task-places.ts'
 import type { HistoryBatch } from '../task-store.ts'
 import type { GrowingCatalog } from './catalog.ts'
 import { hashId, type IdHash } from './id-filter.ts'
@@ -16,7 +17,6 @@ import { decodeEntry, encodeEntry, type JournalEntry } from './journal-entry.ts'
 import type { RollupWriter } from './rollup-writer.ts'
 import type { JournalRow, PlacedTask } from './segment-writer.ts'
 import { normalId } from './task-id.ts'
-import { createTaskPlaces, type Place } from './task-places.ts'
 import type { WriterSegments } from './writer-segments.ts'
 
 export interface BatchWriterOptions {
@@ -45,9 +45,14 @@ export function createBatchWriter(options: BatchWriterOptions) {
 
   return {
     find(ids: readonly string[]): Task[] {
-      const found = [...locate(new Set(ids.map(normalId)))].flatMap(([, place]) =>
-        place === null ? [] : [segments.use(place.segment, (segment) => segment.read(place.row))],
-      )
+      const found: Task[] = []
+      for (const [id, place] of locate(new Set(ids.map(normalId)))) {
+        if (place === null) continue
+        const task = segments.use(place.segment, (segment) => segment.read(place.row))
+        // Remembered as open, and too old to be kept: retention took it out.
+        if (task === null) places.forget(id)
+        else found.push(task)
+      }
       segments.trim()
       return found
     },

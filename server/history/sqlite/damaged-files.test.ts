@@ -108,6 +108,27 @@ describe('a history with a damaged file', () => {
     await writer.close()
   })
 
+  test('sets a damaged segment aside also when it was killed just before', async () => {
+    writeFileSync(path('segment-2.sqlite'), GARBAGE)
+    const left = readFileSync(path('segment-2.sqlite'))
+    const isNamed = () => {
+      const db = new DatabaseSync(path('catalog.sqlite'), { readOnly: true })
+      const found = db.prepare('SELECT 1 FROM segment WHERE number = 2 AND dropped IS NULL').get()
+      db.close()
+      return found !== undefined
+    }
+    const clock = () => {
+      if (!isNamed()) throw new Error('killed')
+      return now
+    }
+    expect(() => openSqliteWriter({ directory, clock, tasksPerSegment: 10, log })).toThrow('killed')
+    expect(aside()).toEqual([])
+    await open().close()
+    const [name = ''] = aside()
+    expect(name).toContain('segment-2.sqlite.corrupt-')
+    expect(readFileSync(path(name)).equals(left)).toBe(true)
+  })
+
   test('keeps the numbers of what was set aside from being used again', async () => {
     writeFileSync(path('segment-3.sqlite'), GARBAGE)
     const writer = open()

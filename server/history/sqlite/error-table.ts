@@ -2,8 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ErrorSignature } from '../../../contract/model/error-fingerprint.ts'
 import { OTHER_ERRORS } from '../../../contract/model/rollup.ts'
+import { WORD_KIND } from '../word-kind.ts'
 import { NO_NAME, type RollupNames } from './rollup-names.ts'
-import { WORD_KIND } from './words.ts'
 
 export interface ErrorCount {
   readonly error: string

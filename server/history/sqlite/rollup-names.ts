@@ -1,6 +1,7 @@
 /** Names in the sums as numbers, bounded: a flood of names may cost their detail, never the disk. */
 import type { DatabaseSync } from 'node:sqlite'
-import { openWords, WORD_KIND, type WordKind } from './words.ts'
+import { WORD_KIND, type WordKind } from '../word-kind.ts'
+import { openWords } from './words.ts'
 
 /** Stands for a name that is not known, or not told apart any more. */
 export const NO_NAME = 0

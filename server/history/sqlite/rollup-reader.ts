@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { ErrorSignature } from '../../../contract/model/error-fingerprint.ts'
 import { GAP_CAUSES } from '../../../contract/model/gap.ts'
-import { type Outcome, OUTCOMES } from '../../../contract/model/rollup.ts'
+import { noCounts, type Outcome, OUTCOMES } from '../../../contract/model/rollup.ts'
 import { inGlobs } from '../../../contract/model/scope.ts'
 import { AppError } from '../../errors.ts'
 import {
@@ -12,18 +12,18 @@ import {
   type RollupReader,
   type SeriesQuery,
 } from '../rollup-store.ts'
+import { createSeriesSum } from '../series-sum.ts'
+import { addEncoded } from '../sketch-blob.ts'
+import { WORD_KIND, type Words } from '../word-kind.ts'
 import { orClose } from './close-all.ts'
 import { openForReading } from './database.ts'
 import { guardHistory } from './history-error.ts'
 import { NAME_KINDS, NO_NAME } from './rollup-names.ts'
 import { rollupStretches } from './rollup-ranges.ts'
 import { type RowKey, rowsInScope } from './rollup-scope.ts'
-import { noCounts } from './rollup-table.ts'
 import { rollupPath } from './rollup-writer.ts'
 import { ROLLUPS } from './schema.ts'
-import { createSeriesSum } from './series-sum.ts'
-import { addEncoded } from './sketch-blob.ts'
-import { openWords, WORD_KIND, type Words } from './words.ts'
+import { openWords } from './words.ts'
 
 const MINUTE_S = 60
 /** Of one group: more are not named. */

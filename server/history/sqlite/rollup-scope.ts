@@ -1,7 +1,7 @@
 /** A scope, and names that are asked for, as numbers of the sums' own words. */
 import { inGlobs, isUnrestricted, type Scope } from '../../../contract/model/scope.ts'
+import type { Words } from '../word-kind.ts'
 import { NAME_KINDS } from './rollup-names.ts'
-import type { Words } from './words.ts'
 
 export interface RowKey {
   readonly type: number

@@ -6,9 +6,9 @@
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { type DurationSketch, mergeSketch } from '../../../contract/model/duration-sketch.ts'
-import { type Outcome, OUTCOMES } from '../../../contract/model/rollup.ts'
+import { noCounts, type Outcome, OUTCOMES } from '../../../contract/model/rollup.ts'
+import { addEncoded, encodeSketch } from '../sketch-blob.ts'
 import { NO_NAME } from './rollup-names.ts'
-import { addEncoded, encodeSketch } from './sketch-blob.ts'
 
 /** A row, its names as numbers. */
 export interface SumRow {
@@ -118,17 +118,6 @@ const emptyRow = ({ type, worker, queue }: Pick<SumRow, 'type' | 'worker' | 'que
   counts: noCounts(),
   runtime: new Map(),
   wait: new Map(),
-})
-
-export const noCounts = (): Record<Outcome, number> => ({
-  sent: 0,
-  received: 0,
-  started: 0,
-  succeeded: 0,
-  failed: 0,
-  retried: 0,
-  revoked: 0,
-  rejected: 0,
 })
 
 const encodeSums = (minute: number, row: SumRow): SQLInputValue[] => [

@@ -4,8 +4,7 @@
  * A bit that is not set says that no row of the block has it; one that is set says nothing for
  * certain.
  */
-import { foldText } from '../../../contract/model/query/fold-text.ts'
-import { SEARCHED_CHARS } from '../../../contract/model/query/task-query.ts'
+import type { WordColumn } from '../query/segment-tree.ts'
 
 /** Number of a bit in a signature. */
 export type Gram = number
@@ -19,8 +18,7 @@ export const WORD_COLUMNS = {
   queue_id: 5,
   routing_key_id: 6,
   error_id: 7,
-} as const
-export type WordColumn = keyof typeof WORD_COLUMNS
+} as const satisfies Record<WordColumn, number>
 
 export const SIGNATURE_BITS = 2 ** 15
 /** Bits that make a block full: of those asked for one in eight is then set by chance. */
@@ -43,9 +41,6 @@ export function rootGrams(root: string | Uint8Array): Gram[] {
   }
   return [0x9e3779b1, 0x85ebca6b].map((factor) => toGram(Math.imul(hash, factor)))
 }
-
-/** What is searched of a text: its beginning, folded. */
-export const searchedText = (text: string): string => foldText(text.slice(0, SEARCHED_CHARS))
 
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39
 

@@ -7,15 +7,15 @@
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { Clock } from '../../clock.ts'
+import { searchedText } from '../query/searched-text.ts'
+import type { WordColumn } from '../query/segment-tree.ts'
 import { inTransaction } from './database.ts'
 import {
   eachIdGram,
   eachTextGram,
   FULL_BITS,
   rootGrams,
-  searchedText,
   WORD_COLUMNS,
-  type WordColumn,
   wordGrams,
 } from './search-grams.ts'
 import { encodeRows } from './search-rows.ts'

@@ -1,14 +1,8 @@
+import { searchedText } from '../query/searched-text.ts'
+import type { SegmentTerm, SegmentTree } from '../query/segment-tree.ts'
 /** Which grams the rows that a tree is true of must have: what the search index is asked. */
-import {
-  eachIdGram,
-  eachTextGram,
-  type Gram,
-  rootGrams,
-  searchedText,
-  wordGrams,
-} from './search-grams.ts'
+import { eachIdGram, eachTextGram, type Gram, rootGrams, wordGrams } from './search-grams.ts'
 import { uuidPrefix } from './segment-condition.ts'
-import type { SegmentTerm, SegmentTree } from './segment-tree.ts'
 import { encodeId } from './task-id.ts'
 
 export type SearchNeed =

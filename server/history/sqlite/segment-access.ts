@@ -1,9 +1,9 @@
+import { partsOf, type SegmentTree } from '../query/segment-tree.ts'
 /** How the rows of one segment that pass are reached: by walks, or by asking those a search leaves. */
 import { idBounds } from './id-bounds.ts'
 import { findCandidates, type SearchCandidates } from './search-blocks.ts'
 import { needOf } from './search-need.ts'
 import { type SegmentCondition, toCondition } from './segment-condition.ts'
-import { partsOf, type SegmentTree } from './segment-tree.ts'
 import type { StatementCache } from './statement-cache.ts'
 import { encodeId } from './task-id.ts'
 import { type Extent, planWalks, sizeSql, splitExtent, type WalkPlan } from './task-walks.ts'

@@ -7,8 +7,8 @@ import { foldText } from '../../../contract/model/query/fold-text.ts'
 import { hasKeywordPair } from '../../../contract/model/query/keyword-pairs.ts'
 import type { CompareOp } from '../../../contract/model/query/task-query.ts'
 import { isAlways } from '../query/normal-query.ts'
-import { searchedText } from './search-grams.ts'
-import type { SegmentTerm, SegmentTree } from './segment-tree.ts'
+import { searchedText } from '../query/searched-text.ts'
+import type { SegmentTerm, SegmentTree } from '../query/segment-tree.ts'
 import { decodeId, encodeId } from './task-id.ts'
 
 export interface SegmentCondition {

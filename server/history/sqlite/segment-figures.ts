@@ -1,8 +1,8 @@
 /** Sums over the rows of one segment that pass, by the indexes alone where that is possible. */
 import { bucketOf } from '../query/bucket-edges.ts'
 import type { Effort } from '../query/effort.ts'
+import type { WordColumn } from '../query/segment-tree.ts'
 import { searchBlocks } from './block-search.ts'
-import type { WordColumn } from './search-grams.ts'
 import type { SegmentAccess } from './segment-access.ts'
 import type { SegmentCondition } from './segment-condition.ts'
 import { type WalkOptions, walkSlices } from './segment-walks.ts'

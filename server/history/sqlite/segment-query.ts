@@ -1,8 +1,10 @@
 /** One selection in one segment: its rows in order, and sums over them. */
 import type { Effort } from '../query/effort.ts'
+import { type SegmentTree, WORD_FIELDS } from '../query/segment-tree.ts'
 import type { ValueKey } from '../query/value-order.ts'
 import type { FacetQuery } from '../task-figures.ts'
 import type { Direction } from '../task-list.ts'
+import { WORD_KIND, type Words } from '../word-kind.ts'
 import { searchBlocks } from './block-search.ts'
 import { mergeSteps } from './merge-steps.ts'
 import { chooseAccess, type SegmentAccess } from './segment-access.ts'
@@ -14,13 +16,11 @@ import {
   countWords,
   estimateRows,
 } from './segment-figures.ts'
-import { type SegmentTree, WORD_FIELDS } from './segment-tree.ts'
 import { placeIn, walkKeys } from './segment-walks.ts'
 import type { StatementCache } from './statement-cache.ts'
 import type { Step, TaskKey } from './task-key.ts'
 import { planByState, splitExtent } from './task-walks.ts'
 import { takeValues, type ValueRange } from './value-walk.ts'
-import { WORD_KIND, type Words } from './words.ts'
 
 /** Those that return a boolean say whether the whole segment was looked at. */
 export interface SegmentQuery {

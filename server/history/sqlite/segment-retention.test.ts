@@ -192,6 +192,26 @@ describe('retention', () => {
     expect(await again.find(['t0', 't12'])).toMatchObject([{ id: 't12' }])
     await again.close()
   })
+
+  test('find() passes over a task that was open when it was thinned out; a late event begins it anew', async () => {
+    const writer = open({ taskDays: 1, failureDays: 9 })
+    await writer.write(
+      batchOf({
+        tasks: [
+          aTask({ id: 'open', state: 'STARTED', timestamp: now }),
+          aTask({ id: 'failed', state: 'FAILURE', timestamp: now }),
+        ],
+      }),
+    )
+    now += 3 * DAY_S
+    await tendAll(writer)
+    expect(lost).toBe(1)
+    expect(await writer.find(['open', 'failed'])).toMatchObject([{ id: 'failed' }])
+    const late = aTask({ id: 'open', state: 'SUCCESS', timestamp: now })
+    await writer.write(batchOf({ tasks: [late] }))
+    expect(await writer.find(['open'])).toEqual([late])
+    await writer.close()
+  })
 })
 
 describe('retention of sums', () => {

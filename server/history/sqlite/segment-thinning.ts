@@ -1,8 +1,9 @@
 /** Takes rows and payloads out of a segment that takes no new tasks any more, a slice at a time. */
 import type { DatabaseSync } from 'node:sqlite'
 import { isReady } from '../../../contract/model/task.ts'
+import { WORD_KIND } from '../word-kind.ts'
 import { giveBackPages, inTransaction } from './database.ts'
-import { type GrowingWords, WORD_KIND } from './words.ts'
+import type { GrowingWords } from './words.ts'
 
 /** Which rows stay, by the time of their last event, Unix seconds. */
 export interface KeepSince {

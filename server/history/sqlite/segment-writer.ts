@@ -29,7 +29,8 @@ export interface SegmentWriter {
   rows(): number
   /** @param id as `normalId` gives it */
   rowOf(id: string): number | null
-  read(row: number): Task
+  /** Null: retention took the row out. */
+  read(row: number): Task | null
   /** One transaction, with the journal's row in it. A row that was not there is added. */
   write(tasks: readonly PlacedTask[], journal?: JournalRow): void
   /** Rows of the journal, the lowest number first. */
@@ -133,7 +134,10 @@ function segmentWriter(db: DatabaseSync, about: SegmentAbout, clock: Clock): Seg
       const found = byId.get(encodeId(id))
       return found === undefined ? null : Number(found.n)
     },
-    read: (row) => decodeTask(toStoredRow(whole.get(row)), words),
+    read(row) {
+      const stored = whole.get(row)
+      return stored === undefined ? null : decodeTask(toStoredRow(stored), words)
+    },
     write(tasks, journal) {
       try {
         inTransaction(db, () => {

@@ -3,9 +3,10 @@ import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import { errorFingerprint } from '../../../contract/model/error-fingerprint.ts'
 import { parseTime, queueWait } from '../../../contract/model/task-times.ts'
 import { previewOf, type Task, type TaskRow } from '../../../contract/model/task.ts'
+import { decodeSteps, encodeSteps } from '../task-steps-text.ts'
+import { WORD_KIND, type WordKind, type Words } from '../word-kind.ts'
 import { decodeId, encodeId, normalId, type StoredId } from './task-id.ts'
-import { decodeSteps, encodeSteps } from './task-steps-text.ts'
-import { type GrowingWords, WORD_KIND, type WordKind, type Words } from './words.ts'
+import type { GrowingWords } from './words.ts'
 
 /** Columns of `task` after `n`, in the order of `encodeRow` and `decodeRow`. */
 export const ROW_COLUMNS = [

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { allOf, termOf } from '../query/normal-query.ts'
+import type { SegmentTerm, SegmentTree } from '../query/segment-tree.ts'
 import { openForWriting } from './database.ts'
 import { SEGMENT } from './schema.ts'
 import { toCondition } from './segment-condition.ts'
-import type { SegmentTerm, SegmentTree } from './segment-tree.ts'
 import {
   boundarySql,
   countSql,

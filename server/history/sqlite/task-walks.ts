@@ -3,9 +3,9 @@
  * ends in the order of lists, so SQLite never sorts; several states or types are several walks.
  */
 import { allOf } from '../query/normal-query.ts'
+import { partsOf, type SegmentTree } from '../query/segment-tree.ts'
 import type { Direction } from '../task-list.ts'
 import { type SegmentCondition, toCondition } from './segment-condition.ts'
-import { partsOf, type SegmentTree } from './segment-tree.ts'
 
 /** One walk: which index, what it picks there, and what each entry must pass beyond that. */
 export interface WalkPlan {

@@ -2,11 +2,11 @@
 import type { Effort } from '../query/effort.ts'
 import type { NormalQuery } from '../query/normal-query.ts'
 import type { PageCursor } from '../query/page-cursor.ts'
+import type { FoundRows } from '../query/row-page.ts'
 import type { ValueKey } from '../query/value-order.ts'
 import type { Direction, TaskListQuery } from '../task-list.ts'
 import { mergeSteps } from './merge-steps.ts'
 import type { PageRows } from './page-rows.ts'
-import type { FoundRows } from './row-page.ts'
 import type { SegmentSnapshot } from './segment-snapshot.ts'
 import { compareKeys, opposite, type Step, type TaskKey } from './task-key.ts'
 

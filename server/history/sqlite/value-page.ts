@@ -2,10 +2,10 @@
 import type { Effort } from '../query/effort.ts'
 import type { NormalQuery } from '../query/normal-query.ts'
 import type { PageCursor } from '../query/page-cursor.ts'
+import type { FoundRows } from '../query/row-page.ts'
 import { compareInOrder, type ValueKey } from '../query/value-order.ts'
 import type { TaskListQuery } from '../task-list.ts'
 import type { PageRows } from './page-rows.ts'
-import type { FoundRows } from './row-page.ts'
 import type { SegmentSnapshot } from './segment-snapshot.ts'
 import type { ValueRange } from './value-walk.ts'
 

@@ -2,11 +2,11 @@
 import type { Effort } from '../query/effort.ts'
 import type { ValueKey } from '../query/value-order.ts'
 import type { TaskSort } from '../task-list.ts'
+import type { Words } from '../word-kind.ts'
 import { searchBlocks } from './block-search.ts'
 import type { SegmentAccess } from './segment-access.ts'
 import { walkSlices } from './segment-walks.ts'
 import type { StatementCache } from './statement-cache.ts'
-import type { Words } from './words.ts'
 
 /** Which rows, in the order in which they are to come. */
 export interface ValueRange {

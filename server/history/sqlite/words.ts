@@ -3,27 +3,7 @@
  * Words are only ever added, so what was read of them stays true.
  */
 import type { DatabaseSync } from 'node:sqlite'
-
-/** What a word names. The numbers are in the files. */
-export const WORD_KIND = {
-  type: 1,
-  state: 2,
-  node: 3,
-  queue: 4,
-  exchange: 5,
-  routingKey: 6,
-  /** A fingerprint of contract/model/error-fingerprint.ts. */
-  error: 7,
-} as const
-export type WordKind = (typeof WORD_KIND)[keyof typeof WORD_KIND]
-
-export interface Words {
-  /** Null where the segment has no such word. */
-  idOf(kind: WordKind, text: string): number | null
-  /** Ids of the words that pass; reads all of the kind. */
-  idsWhere(kind: WordKind, passes: (text: string) => boolean): number[]
-  textOf(id: number): string
-}
+import type { WordKind, Words } from '../word-kind.ts'
 
 export interface GrowingWords extends Words {
   /** The word's id, added where there is none. Inside a transaction. */

@@ -208,10 +208,10 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
       tasks: null,
       payloadsDropped: null,
     }
-    catalog.markDropped(number, clock())
+    // Not marked as dropped: after a kill in between, the next writer would remove the file.
+    catalog.removeSegment(number)
     leave(number)
     const aside = setAside(path, clock())
-    catalog.removeSegment(number)
     onDamaged(segment, aside)
   }
 

@@ -1,8 +1,7 @@
 /** Rows of sums, put together as the series and points that were asked for. */
-import { mergeSketch } from '../../../contract/model/duration-sketch.ts'
-import { type Outcome, OUTCOMES } from '../../../contract/model/rollup.ts'
-import type { Series, SeriesPoint, SeriesQuery } from '../rollup-store.ts'
-import { noCounts } from './rollup-table.ts'
+import { mergeSketch } from '../../contract/model/duration-sketch.ts'
+import { noCounts, type Outcome, OUTCOMES } from '../../contract/model/rollup.ts'
+import type { Series, SeriesPoint, SeriesQuery } from './rollup-store.ts'
 
 export interface RowSums {
   readonly counts: Readonly<Record<Outcome, number>>

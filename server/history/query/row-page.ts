@@ -1,7 +1,7 @@
-/** Puts a page together from the places of rows, whatever their order. */
-import { encodeCursor, type PageCursor } from '../query/page-cursor.ts'
-import type { ValueKey } from '../query/value-order.ts'
 import type { TaskListQuery } from '../task-list.ts'
+/** Puts a page together from the places of rows, whatever their order. */
+import { encodeCursor, type PageCursor } from './page-cursor.ts'
+import type { ValueKey } from './value-order.ts'
 
 /** What a page has, in the order in which it was read: backwards where the way is `prev`. */
 export interface FoundRows<Row> {

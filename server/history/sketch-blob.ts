@@ -2,7 +2,7 @@
  * A sketch of durations as bytes: pairs of (bucket minus the bucket before, count), lowest bucket
  * first, each number in 7-bit groups, the lowest first. Two to three bytes a bucket.
  */
-import type { DurationSketch } from '../../../contract/model/duration-sketch.ts'
+import type { DurationSketch } from '../../contract/model/duration-sketch.ts'
 
 /** Null for one without a count, so that a row without durations stays small. */
 export function encodeSketch(sketch: DurationSketch): Uint8Array | null {

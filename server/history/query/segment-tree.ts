@@ -1,4 +1,4 @@
-/** A query in the terms of one segment: names are numbers, decided on the segment's dictionary. */
+/** A query in the terms of a store's columns: names are numbers, decided on its dictionary. */
 import { foldText } from '../../../contract/model/query/fold-text.ts'
 import type {
   CompareOp,
@@ -8,7 +8,9 @@ import type {
   PayloadTextField,
 } from '../../../contract/model/query/task-query.ts'
 import { inGlobs, isUnrestricted, type Scope } from '../../../contract/model/scope.ts'
-import type { OwnKind } from '../query/expand-kind.ts'
+import type { TaskSelection } from '../task-list.ts'
+import { WORD_KIND, type WordKind, type Words } from '../word-kind.ts'
+import type { OwnKind } from './expand-kind.ts'
 import {
   allOf,
   anyOf,
@@ -18,11 +20,8 @@ import {
   type NormalTerm,
   type NormalTree,
   termOf,
-} from '../query/normal-query.ts'
-import type { TaskSelection } from '../task-list.ts'
-import { searchedText, type WordColumn } from './search-grams.ts'
-import { normalId } from './task-id.ts'
-import { WORD_KIND, type WordKind, type Words } from './words.ts'
+} from './normal-query.ts'
+import { searchedText } from './searched-text.ts'
 
 export type SegmentTree = NormalTree<SegmentTerm>
 
@@ -44,6 +43,14 @@ export type SegmentTerm =
   | { readonly kind: 'missing'; readonly column: NumberColumn }
   | { readonly kind: 'is'; readonly what: OwnKind }
 
+export type WordColumn =
+  | 'type_id'
+  | 'state_id'
+  | 'worker_id'
+  | 'client_id'
+  | 'queue_id'
+  | 'routing_key_id'
+  | 'error_id'
 export type TextColumn = PayloadTextField | 'exception'
 export type IdColumn = 'id' | 'root_id' | 'parent_id'
 export type NumberColumn = (typeof NUMBER_COLUMNS)[NumberField]
@@ -128,7 +135,11 @@ function fromTerm(term: NormalTerm, words: Words): SegmentTree {
       return wordsWhere(term.field, (word) => inGlobs([term.pattern], foldText(word)), words)
     case 'oneOf':
       return isIdField(term.field)
-        ? termOf({ kind: 'idIs', column: ID_COLUMNS[term.field], ids: term.values.map(normalId) })
+        ? termOf({
+            kind: 'idIs',
+            column: ID_COLUMNS[term.field],
+            ids: term.values.map((id) => id.toWellFormed()),
+          })
         : exactWords(term.field, term.values, words)
     case 'startsWith':
       return termOf({ kind: 'idStarts', column: ID_COLUMNS[term.field], text: term.text })

@@ -1,5 +1,5 @@
 /** The steps of a task as text for the database, and back: an array of arrays, in JSON. */
-import type { TaskStep } from '../../../contract/model/task-step.ts'
+import type { TaskStep } from '../../contract/model/task-step.ts'
 
 type StoredStep = [string, number, string | null, number | null, string | null]
 
