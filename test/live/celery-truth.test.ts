@@ -138,7 +138,7 @@ for (const celery of CELERIES) {
           const seen: string[] = []
           let next: string | null = null
           do {
-            const after: string = next === null ? '' : `&after=${encodeURIComponent(next)}`
+            const after: string = next === null ? '' : `&cursor=${encodeURIComponent(next)}`
             const page: TaskListReply = await sepal.get(`/api/v1/tasks?limit=30${after}`)
             seen.push(...page.rows.map((row) => row.id))
             next = page.next

@@ -137,7 +137,7 @@ function startQueries(sepal: Sepal): { stop(): Promise<string[]> } {
       const body = await ask(path)
       if (!path.startsWith('/api/v1/tasks')) continue
       const { rows, next } = JSON.parse(body) as TaskListReply
-      if (next !== null) await ask(`/api/v1/tasks?limit=100&after=${encodeURIComponent(next)}`)
+      if (next !== null) await ask(`/api/v1/tasks?limit=100&cursor=${encodeURIComponent(next)}`)
       const id = rows[0]?.id
       if (id !== undefined) await ask(`/api/v1/tasks/${encodeURIComponent(id)}`)
     }
