@@ -54,7 +54,14 @@ async function writeForever(directory: string, first: number): Promise<never> {
   })
   if (first === 1) await writer.write(batchOf({ tasks: firstSegment }))
   const entry = new URL('../../checkpoint-thread.ts', import.meta.url)
-  const log = { debug() {}, info() {}, warn() {}, error: console.error }
+  const log = {
+    debug() {},
+    info() {},
+    warn() {},
+    error(fields: object, message: string) {
+      process.stderr.write(`${message} ${JSON.stringify(fields)}\n`)
+    },
+  }
   const { copyBack } = openCheckpointThread({ entry, log })
   const newest = () => segmentNumbers(directory).slice(-2)
   const files = () => newest().map((number) => segmentPath(directory, number))
