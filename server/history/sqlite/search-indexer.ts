@@ -28,6 +28,7 @@ import {
   SLICES_IN_ROW,
   turnSignatures,
 } from './search-signature.ts'
+import { searchedColumn } from './searched-column.ts'
 
 export interface SearchIndexer {
   /** Inside the transaction that writes these rows, new ones and changed ones. */
@@ -50,8 +51,7 @@ const BLOCKS_IN_SLICE = 6
 const STALE_PAUSE_S = 2
 
 const COLUMNS = Object.keys(WORD_COLUMNS) as WordColumn[]
-/** The beginning in characters is at least as long as in UTF-16 units, which are searched. */
-const TEXTS = ['args', 'kwargs', 'result', 'exception'].map((text) => `substr(${text}, 1, 4096)`)
+const TEXTS = ['args', 'kwargs', 'result', 'exception'].map(searchedColumn)
 const SELECT = `
   SELECT n, timestamp, id, root_id, ${[...COLUMNS, ...TEXTS].join(', ')}
   FROM task LEFT JOIN payload USING (n)`

@@ -147,7 +147,10 @@ describe('the search index', () => {
     expect(searched).toBeGreaterThan(20)
   }, 60_000)
 
-  const contains = (text: string, ...fields: ('id' | 'exception' | 'result')[]): TaskQuery => ({
+  const contains = (
+    text: string,
+    ...fields: ('id' | 'kwargs' | 'exception' | 'result')[]
+  ): TaskQuery => ({
     kind: 'contains',
     fields,
     text,
@@ -156,6 +159,7 @@ describe('the search index', () => {
   test.each([
     ['rows that changed and were indexed again', contains('afterwards', 'exception')],
     ['rows that changed since', contains('stale by', 'result')],
+    ['what stands behind a U+0000', contains('\uFFFDx\uFFFD', 'kwargs')],
     ['the new word of a changed row', { kind: 'oneOf', field: 'worker', values: ['late@host'] }],
   ] as const)('finds %s', (_what, query) => {
     const found = search({ ...everyTask, query })

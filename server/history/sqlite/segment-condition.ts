@@ -5,10 +5,11 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { foldText } from '../../../contract/model/query/fold-text.ts'
 import { hasKeywordPair } from '../../../contract/model/query/keyword-pairs.ts'
-import type { CompareOp } from '../../../contract/model/query/task-query.ts'
+import { COMPARE_SQL } from '../query/compare-sql.ts'
 import { isAlways } from '../query/normal-query.ts'
 import { searchedText } from '../query/searched-text.ts'
 import type { SegmentTerm, SegmentTree } from '../query/segment-tree.ts'
+import { searchedColumn } from './searched-column.ts'
 import { decodeId, encodeId } from './task-id.ts'
 
 export interface SegmentCondition {
@@ -51,14 +52,6 @@ const isHeavy = (tree: SegmentTree): boolean => {
   return kind === 'text' || kind === 'pair' || kind === 'idHas'
 }
 
-const OPERATORS: Readonly<Record<CompareOp, string>> = {
-  '<': '<',
-  '<=': '<=',
-  '=': '=',
-  '>=': '>=',
-  '>': '>',
-}
-
 function termSql(term: SegmentTerm, bind: Bind): string {
   switch (term.kind) {
     case 'word': {
@@ -73,7 +66,7 @@ function termSql(term: SegmentTerm, bind: Bind): string {
       // Most tasks have none of them: JavaScript is not asked for those.
       return payloadSql(
         `(${term.columns.map((column) => `${column} IS NOT NULL`).join(' OR ')}) AND
-        sepal_has(${bind(term.text)}, ${term.columns.map(beginning).join(', ')})`,
+        sepal_has(${bind(term.text)}, ${term.columns.map(searchedColumn).join(', ')})`,
       )
     case 'pair':
       return payloadSql(`sepal_pair(kwargs, ${bind(term.key)}, ${bind(term.value)})`)
@@ -93,7 +86,7 @@ function termSql(term: SegmentTerm, bind: Bind): string {
     case 'number': {
       // SQLite takes it for null, whose comparison is null, too.
       if (Number.isNaN(term.value)) return '0'
-      const compared = `${term.column} ${OPERATORS[term.op]} ${bind(term.value)}`
+      const compared = `${term.column} ${COMPARE_SQL[term.op]} ${bind(term.value)}`
       return term.column === 'timestamp' ? `(${compared})` : `ifnull(${compared}, 0)`
     }
     case 'missing':
@@ -107,9 +100,6 @@ function termSql(term: SegmentTerm, bind: Bind): string {
 
 const payloadSql = (sql: string): string =>
   `ifnull((SELECT ${sql} FROM payload WHERE payload.n = task.n), 0)`
-
-/** In characters it is at least as long as in UTF-16 units, which are searched. */
-const beginning = (column: string): string => `substr(${column}, 1, 4096)`
 
 function idHasSql(text: string, bind: Bind): string {
   const needle = bind(text)
