@@ -25,6 +25,7 @@ export default defineConfig({
           name: 'unit',
           include: [`${code}/**/*.test.{ts,tsx}`, 'test/*.test.ts'],
           exclude: ['**/*.peer.test.ts', '**/node_modules/**'],
+          setupFiles: ['test/properties/seed.ts'],
           // Ends what hangs; a property of a thousand cases takes seconds on a busy machine.
           testTimeout: 60_000,
         },
@@ -33,6 +34,7 @@ export default defineConfig({
         test: {
           name: 'peers',
           include: [`${code}/**/*.peer.test.ts`],
+          setupFiles: ['test/properties/seed.ts'],
           globalSetup: ['test/peers/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
