@@ -11,13 +11,11 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addDuration } from '../contract/model/duration-sketch.ts'
-import { EVERY_TASK } from '../contract/model/query/task-query.ts'
 import type { Rollup } from '../contract/model/rollup.ts'
-import { EVERYTHING } from '../contract/model/scope.ts'
 import { createTask } from '../contract/model/task-state.ts'
 import { queueWait } from '../contract/model/task-times.ts'
 import type { Task } from '../contract/model/task.ts'
-import { ALWAYS } from '../contract/model/time-range.ts'
+import { EVERY_ROW } from '../server/history/history-batch-fixture.ts'
 import { DAY_S, DEFAULT_RETENTION, type Retention } from '../server/history/retention.ts'
 import type { RollupBatch } from '../server/history/rollup-store.ts'
 import { openSqliteReader } from '../server/history/sqlite/sqlite-reader.ts'
@@ -193,13 +191,8 @@ const milliseconds = ({ seconds }: Spent) => `${(seconds * 1_000).toFixed(1)} ms
 const perTask = (bytes: number) => (bytes / TASKS).toFixed(bytes < TASKS ? 2 : 0)
 
 const FIRST_PAGE: TaskListQuery = {
-  query: EVERY_TASK,
-  context: { now: START, slowerThan: new Map(), stuckAfter: new Map(), offline: new Set() },
-  range: ALWAYS,
-  scope: EVERYTHING,
-  sort: 'timestamp',
-  direction: 'newest',
-  cursor: null,
+  ...EVERY_ROW,
+  context: { ...EVERY_ROW.context, now: START },
   limit: 100,
 }
 

@@ -10,10 +10,9 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { EVERY_TASK, type TaskQuery } from '../contract/model/query/task-query.ts'
-import { EVERYTHING } from '../contract/model/scope.ts'
 import { createTask } from '../contract/model/task-state.ts'
 import type { Task } from '../contract/model/task.ts'
-import { ALWAYS } from '../contract/model/time-range.ts'
+import { EVERY_ROW } from '../server/history/history-batch-fixture.ts'
 import { openSqliteReader } from '../server/history/sqlite/sqlite-reader.ts'
 import { openSqliteWriter } from '../server/history/sqlite/sqlite-writer.ts'
 import type { TaskListQuery } from '../server/history/task-list.ts'
@@ -183,13 +182,9 @@ const failureAt = (run: number): number => {
 }
 
 const ask = (query: TaskQuery, rest: Partial<TaskListQuery> = {}): TaskListQuery => ({
+  ...EVERY_ROW,
   query,
-  context: { now: START, slowerThan: new Map(), stuckAfter: new Map(), offline: new Set() },
-  range: ALWAYS,
-  scope: EVERYTHING,
-  sort: 'timestamp',
-  direction: 'newest',
-  cursor: null,
+  context: { ...EVERY_ROW.context, now: START },
   limit: 100,
   ...rest,
 })

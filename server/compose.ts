@@ -10,6 +10,7 @@ import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
+import { connecting } from '../contract/model/broker-link.ts'
 import type { FleetThreadData } from '../demo/fleet-thread.ts'
 import type { Broker } from './broker/broker.ts'
 import { createBroker, MEMORY_SCHEME } from './broker/create-broker.ts'
@@ -94,14 +95,7 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   opened.defer(() => socket.close())
   const sessions = await openSessions(settings, log, opened)
 
-  const link = {
-    state: 'connecting',
-    since: clock(),
-    broker: broker.label,
-    problem: null,
-    hint: null,
-    retryAt: null,
-  } as const
+  const link = connecting(broker.label, clock())
   const picture = createLivePicture(link)
   const hub = createLiveHub({ picture, clock })
   opened.defer(() => hub.close())

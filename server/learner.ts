@@ -1,4 +1,5 @@
 /** What learns, put together: events and queues of one broker into one history. */
+import { connecting } from '../contract/model/broker-link.ts'
 import type { Broker } from './broker/broker.ts'
 import type { Clock } from './clock.ts'
 import { createCluster } from './cluster/cluster.ts'
@@ -38,14 +39,7 @@ export async function startLearner(options: LearnerOptions): Promise<Learner> {
   const ingest = await startIngest({
     cluster,
     writer,
-    link: {
-      state: 'connecting',
-      since: clock(),
-      broker: broker.label,
-      problem: null,
-      hint: null,
-      retryAt: null,
-    },
+    link: connecting(broker.label, clock()),
     report,
     spill,
     brokerKeepsEvents: options.brokerKeepsEvents,

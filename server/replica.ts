@@ -5,6 +5,7 @@
  */
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { connecting } from '../contract/model/broker-link.ts'
 import type { Holding } from '../contract/model/intake.ts'
 import { AppError } from './errors.ts'
 import { type EventHearer, type EventSource, openEventSource } from './event-source.ts'
@@ -50,14 +51,7 @@ export async function startReplica(options: ReplicaOptions): Promise<() => Promi
   if (warning !== null) log.warn({}, warning)
   const store = await openLease({ url })
   const me = `${hostname()}:${process.pid}`
-  let picture = createLivePicture({
-    state: 'connecting',
-    since: clock(),
-    broker: broker.label,
-    problem: null,
-    hint: null,
-    retryAt: null,
-  })
+  let picture = createLivePicture(connecting(broker.label, clock()))
   const buffer = createStandbyBuffer({ clock })
   const waiting: EventHearer = {
     sink: buffer.sink,

@@ -5,6 +5,17 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import {
+  BODY,
+  frame,
+  HEADER,
+  long,
+  METHOD,
+  short,
+  u16,
+  u32,
+  u8,
+} from '../../test/live/amqp-frames.ts'
 
 export interface FloodWire {
   /** @param body of one message @returns what publishes it */
@@ -58,10 +69,6 @@ const envelope = (body: Buffer): string =>
     },
   })
 
-const METHOD = 1
-const HEADER = 2
-const BODY = 3
-const FRAME_END = 0xce
 const FRAME_BYTES = 131_072
 
 /** Publishes with confirms: what was not confirmed is not counted. */
@@ -136,30 +143,5 @@ function readMethods(socket: Socket): {
   }
 }
 
-function frame(type: number, channel: number, ...parts: Buffer[]): Buffer {
-  const payload = Buffer.concat(parts)
-  return Buffer.concat([u8(type), u16(channel), u32(payload.length), payload, u8(FRAME_END)])
-}
-
 const method = (channel: number, classId: number, methodId: number, ...parts: Buffer[]): Buffer =>
   frame(METHOD, channel, u16(classId), u16(methodId), ...parts)
-
-const u8 = (value: number): Buffer => Buffer.of(value)
-
-function u16(value: number): Buffer {
-  const bytes = Buffer.alloc(2)
-  bytes.writeUInt16BE(value)
-  return bytes
-}
-
-function u32(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(value)
-  return bytes
-}
-
-const short = (text: string): Buffer =>
-  Buffer.concat([u8(Buffer.byteLength(text)), Buffer.from(text)])
-
-const long = (text: string): Buffer =>
-  Buffer.concat([u32(Buffer.byteLength(text)), Buffer.from(text)])

@@ -4,8 +4,9 @@
  * nothing changes an empty patch comes at least every five seconds, so that silence means a dead stream.
  */
 import * as z from 'zod/mini'
-import { DROP_CAUSES, type DropCause } from '../model/intake.ts'
+import { DROP_CAUSES } from '../model/intake.ts'
 import { GapView } from './gaps.ts'
+import { numbersBy } from './numbers-by.ts'
 import { QueueSamplingView, QueueView } from './queues.ts'
 import { TaskRowView } from './tasks.ts'
 import { WorkerView } from './workers.ts'
@@ -23,17 +24,12 @@ const BrokerLinkView = z.object({
   retryAt: z.nullable(z.number()),
 })
 
-const countsByCause = Object.fromEntries(DROP_CAUSES.map((cause) => [cause, z.number()])) as Record<
-  DropCause,
-  z.ZodMiniNumber
->
-
 const IntakeView = z.object({
   messages: z.number(),
   events: z.number(),
   malformed: z.record(z.string(), z.number()),
   dropped: z.number(),
-  droppedBy: z.object(countsByCause),
+  droppedBy: numbersBy(DROP_CAUSES),
   spilled: z.number(),
   waiting: z.object({
     messages: z.number(),

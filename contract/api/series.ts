@@ -4,21 +4,12 @@
  */
 import * as z from 'zod/mini'
 import { OUTCOMES } from '../model/rollup.ts'
-
-export const MAX_SERIES = 100
-export const MAX_SERIES_POINTS = 2_000
+import { numbersBy } from './numbers-by.ts'
 
 /** Must be closed: `now-1h`, `1763730000..1763733600`. */
 const range = z._default(z.string().check(z.maxLength(100)), 'now-1h')
 const name = z.optional(z.string().check(z.minLength(1), z.maxLength(255)))
 const nullableNumber = z.nullable(z.number())
-
-const countsShape = z.object(
-  Object.fromEntries(OUTCOMES.map((outcome) => [outcome, z.number()])) as Record<
-    (typeof OUTCOMES)[number],
-    z.ZodMiniNumber
-  >,
-)
 
 /** Seconds, each within 2 %; null where nothing was measured. */
 const DurationsView = z.object({
@@ -30,7 +21,7 @@ const DurationsView = z.object({
 
 const sumsShape = {
   /** Events of each kind. */
-  counts: countsShape,
+  counts: numbersBy(OUTCOMES),
   /** What successes took. */
   runtime: DurationsView,
   /** From being sent, or received, to being started. */

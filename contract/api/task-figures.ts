@@ -3,9 +3,6 @@ import * as z from 'zod/mini'
 import { NAME_FIELDS } from '../model/query/task-query.ts'
 import { effortShape, selectionParameters } from './task-selection.ts'
 
-export const MAX_HISTOGRAM_BUCKETS = 500
-export const MAX_FACET_VALUES = 100
-
 const wholeNumber = z.string().check(z.regex(/^[1-9]\d{0,3}$/))
 
 export const TaskCountQuery = z.strictObject(selectionParameters)

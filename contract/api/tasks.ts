@@ -1,5 +1,6 @@
 /** The wire contract of /api/v1/tasks: the server validates with it, the browser reads with it. */
 import * as z from 'zod/mini'
+import { TASK_SORTS } from '../model/query/query-limits.ts'
 import { effortShape, selectionParameters } from './task-selection.ts'
 
 export const TASK_PAGE_LIMIT = 500
@@ -44,8 +45,6 @@ const rowShape = {
 /** A `TaskRow` as JSON. */
 export const TaskRowView = z.object({ ...rowShape, preview: nullableText })
 
-const TASK_LIST_SORTS = ['timestamp', 'received', 'started', 'runtime', 'name'] as const
-
 /** Query of GET /api/v1/tasks, as text. */
 export const TaskListQuery = z.strictObject({
   ...selectionParameters,
@@ -54,7 +53,7 @@ export const TaskListQuery = z.strictObject({
   /** Part of the task type's name, any case. */
   name: z.optional(z.string().check(z.maxLength(200))),
   /** Tasks without the value come last. Only `timestamp`, the last event, is quick in a long history. */
-  sort: z._default(z.enum(TASK_LIST_SORTS), 'timestamp'),
+  sort: z._default(z.enum(TASK_SORTS), 'timestamp'),
   direction: z._default(z.enum(['newest', 'oldest']), 'newest'),
   /** `next` or `prev` of another page of the same list. */
   cursor: z.optional(z.string().check(z.maxLength(800))),

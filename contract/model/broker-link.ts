@@ -12,3 +12,13 @@ export interface BrokerLink {
   /** Unix seconds of the next try; null while connected or trying. */
   readonly retryAt: number | null
 }
+
+/** Before the first try has ended. @param since Unix seconds */
+export const connecting = (broker: string, since: number): BrokerLink => ({
+  state: 'connecting',
+  since,
+  broker,
+  problem: null,
+  hint: null,
+  retryAt: null,
+})

@@ -4,7 +4,7 @@
  * brings nothing is asked why.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BrokerLink } from '../../contract/model/broker-link.ts'
+import { type BrokerLink, connecting } from '../../contract/model/broker-link.ts'
 import type { Clock } from '../clock.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -166,14 +166,7 @@ interface Link {
 
 /** Turns what happens into links; an outage keeps its beginning and its problem through all its tries. */
 function createLink({ broker, onLink, clock }: KeepConnectedOptions, stop: AbortSignal): Link {
-  let link: BrokerLink = {
-    state: 'connecting',
-    since: clock(),
-    broker: broker.label,
-    problem: null,
-    hint: null,
-    retryAt: null,
-  }
+  let link: BrokerLink = connecting(broker.label, clock())
   const publish = (change: Partial<BrokerLink>): void => {
     if (stop.aborted) return
     const since = (change.state ?? link.state) === link.state ? link.since : clock()

@@ -64,7 +64,8 @@ export const aWorker = (fields: Partial<Worker>): Worker => ({
   ...fields,
 })
 
-const EVERY_ROW: TaskListQuery = {
+/** Up to 10,000 tasks, newest change first. */
+export const EVERY_ROW: TaskListQuery = {
   query: EVERY_TASK,
   context: { now: 0, slowerThan: new Map(), stuckAfter: new Map(), offline: new Set() },
   range: ALWAYS,

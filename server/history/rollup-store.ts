@@ -52,8 +52,6 @@ export interface SeriesQuery extends MinuteRange {
   readonly limit: number
 }
 
-export const MAX_POINTS = 2_000
-
 export interface Series {
   /** The name that `by` asks for; null: not known, or everything where `by` is null. */
   readonly key: string | null

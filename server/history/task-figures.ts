@@ -15,8 +15,6 @@ export interface HistogramQuery extends TaskSelection {
   readonly buckets: number
 }
 
-export const MAX_BUCKETS = 500
-
 export interface TaskHistogram extends QueryEffort {
   /** Tasks by state in each bucket, by their last event; every bucket is there. */
   readonly buckets: readonly Readonly<Record<string, number>>[]

@@ -1,4 +1,5 @@
 /** What is asked of a list of tasks, and what comes back. */
+import type { TaskSort } from '../../contract/model/query/query-limits.ts'
 import type { QueryContext, TaskQuery } from '../../contract/model/query/task-query.ts'
 import type { Scope } from '../../contract/model/scope.ts'
 import type { TimeRange } from '../../contract/model/time-range.ts'
@@ -24,14 +25,6 @@ export interface TaskListQuery extends TaskSelection {
   /** Rows to pass over first (Flower's `offset`), at most `MAX_PAGE`; absent is 0. */
   readonly offset?: number
 }
-
-/**
- * Keys that a list can run by; ties go by place in the history. A task without the value comes last,
- * whatever the direction. Only `timestamp` has an index; the others are found by passing over the
- * selection, within the budget.
- */
-export const TASK_SORTS = ['timestamp', 'received', 'started', 'runtime', 'name'] as const
-export type TaskSort = (typeof TASK_SORTS)[number]
 
 export const MAX_PAGE = 10_000
 

@@ -1,13 +1,14 @@
 /** What a history should answer, said in memory. */
 import { errorFingerprint } from '../../contract/model/error-fingerprint.ts'
 import { matchesTaskQuery } from '../../contract/model/query/matches-task-query.ts'
+import type { TaskSort } from '../../contract/model/query/query-limits.ts'
 import { EVERY_TASK } from '../../contract/model/query/task-query.ts'
 import { EVERYTHING, inScope } from '../../contract/model/scope.ts'
 import type { Task, TaskRow } from '../../contract/model/task.ts'
 import { ALWAYS } from '../../contract/model/time-range.ts'
 import { bucketOf } from './query/bucket-edges.ts'
 import type { FacetQuery, TaskFacet } from './task-figures.ts'
-import type { TaskListQuery, TaskSelection, TaskSort } from './task-list.ts'
+import type { TaskListQuery, TaskSelection } from './task-list.ts'
 import type { TaskReader } from './task-store.ts'
 
 export const everyTask: TaskSelection = {

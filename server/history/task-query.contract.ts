@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { TASK_SORTS } from '../../contract/model/query/query-limits.ts'
 import {
   anyQueriedTask,
   anyQueryContext,
@@ -17,7 +18,7 @@ import { asStored, batchOf, inOrderOfId } from './history-batch-fixture.ts'
 import { bucketEdges } from './query/bucket-edges.ts'
 import { aTask, DAY } from './task-arbitrary-fixture.ts'
 import { EXACT_COUNT } from './task-figures.ts'
-import { TASK_SORTS, type TaskSelection } from './task-list.ts'
+import type { TaskSelection } from './task-list.ts'
 import {
   ask,
   bucketsOf,

@@ -1,5 +1,5 @@
 /** Ranges of whole minutes, in which sums are kept. */
-import { MAX_SERIES_POINTS } from '../../contract/api/series.ts'
+import { MAX_POINTS } from '../../contract/model/query/query-limits.ts'
 import type { MinuteRange } from '../history/rollup-store.ts'
 import { badParameter } from './read-query.ts'
 import { readClosedRange } from './read-selection.ts'
@@ -27,6 +27,6 @@ export function readStep(text: string | undefined, range: MinuteRange): number {
   const minutes = range.toMinute - range.fromMinute
   if (text === undefined) return usualStep(minutes)
   const step = Number(text)
-  if (minutes / step <= MAX_SERIES_POINTS) return step
-  throw badParameter('step', `it makes more than ${MAX_SERIES_POINTS} points; give a longer one`)
+  if (minutes / step <= MAX_POINTS) return step
+  throw badParameter('step', `it makes more than ${MAX_POINTS} points; give a longer one`)
 }

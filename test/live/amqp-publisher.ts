@@ -5,6 +5,7 @@
  * Frame layout: AMQP 0-9-1 specification, section 4.2.
  */
 import { connect } from 'node:net'
+import { BODY, frame, HEADER, long, METHOD, short, u16, u32 } from './amqp-frames.ts'
 
 export interface AmqpPublication {
   readonly exchange: string
@@ -22,10 +23,6 @@ export interface AmqpPublisher {
   close(): void
 }
 
-const METHOD = 1
-const HEADER = 2
-const BODY = 3
-const END = 0xce
 const FRAME_BYTES = 131_072
 const [START, TUNE, OPEN_OK, CHANNEL_OK, CONFIRM_OK, ACK] = [
   '10.10',
@@ -102,24 +99,3 @@ async function* readMethods(socket: AsyncIterable<Buffer>): AsyncGenerator<strin
     }
   }
 }
-
-const frame = (type: number, channel: number, payload: Buffer): Buffer =>
-  Buffer.concat([Buffer.of(type), u16(channel), u32(payload.length), payload, Buffer.of(END)])
-
-function u16(value: number): Buffer {
-  const bytes = Buffer.alloc(2)
-  bytes.writeUInt16BE(value)
-  return bytes
-}
-
-function u32(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(value)
-  return bytes
-}
-
-const short = (text: string): Buffer =>
-  Buffer.concat([Buffer.of(Buffer.byteLength(text)), Buffer.from(text)])
-
-const long = (text: string): Buffer =>
-  Buffer.concat([u32(Buffer.byteLength(text)), Buffer.from(text)])

@@ -1,7 +1,9 @@
 /** The history in PostgreSQL, as its readers see it: any number of them, beside the one writer. */
+import { MAX_FACET_VALUES } from '../../../contract/model/query/query-limits.ts'
 import { inScope } from '../../../contract/model/scope.ts'
 import { type Database, openDatabase, type Run } from '../../postgres/database.ts'
 import { migrate } from '../../postgres/migrate.ts'
+import { checkCount } from '../query/check-asked.ts'
 import { type Budget, createEffort, DEFAULT_BUDGET } from '../query/effort.ts'
 import type { TaskSelection } from '../task-list.ts'
 import type { TaskReader } from '../task-store.ts'
@@ -9,7 +11,7 @@ import { createRollupReader } from './rollup-reader.ts'
 import { HISTORY } from './schema.ts'
 import { decodeId, normalId, splitIds } from './task-id.ts'
 import { findPlaces, readPlaces } from './task-lookup.ts'
-import { checkCount, readCursor, readPage, rowReader, taskReader } from './task-page.ts'
+import { readCursor, readPage, rowReader, taskReader } from './task-page.ts'
 import { decodeTask } from './task-row.ts'
 import { readySelection } from './task-selection.ts'
 import { countTasks, facetOf, histogramOf } from './task-sums.ts'
@@ -28,7 +30,6 @@ export interface PostgresReaderOptions {
 
 const CONNECTIONS = 4
 const MAX_CHILDREN = 1_000
-const MAX_FACET = 100
 /** More than a window or a look-up ever takes: what runs into it is a database in trouble. */
 const STATEMENT_MS = 15_000
 
@@ -111,7 +112,7 @@ export async function openPostgresReader(options: PostgresReaderOptions): Promis
     histogram: (asked, signal) =>
       select(asked, signal, (selection) => histogramOf(selection, asked, words)),
     async facet(asked, signal) {
-      checkCount('limit', asked.limit, 1, MAX_FACET)
+      checkCount('limit', asked.limit, 1, MAX_FACET_VALUES)
       return select(asked, signal, (selection) => facetOf(selection, asked, words))
     },
     close: () => db.close(),

@@ -2,16 +2,9 @@ import { mergeSketch } from '../../../contract/model/duration-sketch.ts'
 /** Reads what outlives the tasks. The scope is applied before anything is summed. */
 import { GAP_CAUSES } from '../../../contract/model/gap.ts'
 import { inGlobs, inScope, type Scope } from '../../../contract/model/scope.ts'
-import { AppError } from '../../errors.ts'
 import type { Run } from '../../postgres/database.ts'
-import {
-  type ErrorGroup,
-  type ErrorQuery,
-  MAX_POINTS,
-  type RollupReader,
-  type Series,
-  type SeriesQuery,
-} from '../rollup-store.ts'
+import { checkSeries } from '../query/check-asked.ts'
+import type { ErrorGroup, ErrorQuery, RollupReader, Series, SeriesQuery } from '../rollup-store.ts'
 import { createSeriesSum } from '../series-sum.ts'
 import { decodeSums, SUM_COLUMNS } from './rollup-writer.ts'
 import { fromStored, toStored } from './stored-text.ts'
@@ -69,21 +62,6 @@ export function createRollupReader(
           }
         })
       }),
-  }
-}
-
-/** @throws {AppError} REQUEST_INVALID */
-function checkSeries({ fromMinute, toMinute, stepMinutes, limit }: SeriesQuery): void {
-  const refuse = (parameter: string, state: string): AppError =>
-    new AppError('REQUEST_INVALID', `Cannot read a series: ${state}`, { parameter })
-  if (!Number.isInteger(stepMinutes) || stepMinutes < 1) {
-    throw refuse('step', 'step is not a whole number of minutes from 1')
-  }
-  if (Math.ceil((toMinute - fromMinute) / stepMinutes) > MAX_POINTS) {
-    throw refuse('step', `the range has more than ${MAX_POINTS} steps`)
-  }
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
-    throw refuse('limit', 'limit is not a whole number from 1 to 100')
   }
 }
 

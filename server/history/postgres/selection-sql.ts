@@ -2,7 +2,7 @@
  * A selection of tasks as SQL over `w`, rows of `task`. Every condition is true or false, never null,
  * so that NOT of it is the other.
  */
-import type { CompareOp } from '../../../contract/model/query/task-query.ts'
+import { COMPARE_SQL } from '../query/compare-sql.ts'
 import type { SegmentTerm, SegmentTree } from '../query/segment-tree.ts'
 import { fromStored, toStored } from './stored-text.ts'
 import { splitIds } from './task-id.ts'
@@ -41,14 +41,6 @@ export const hasUnsaid = (tree: SegmentTree): boolean =>
 
 export const readsPayload = (tree: SegmentTree): boolean =>
   tree.kind === 'term' ? tree.term.kind === 'text' : tree.of.some(readsPayload)
-
-const OPERATORS: Readonly<Record<CompareOp, string>> = {
-  '<': '<',
-  '<=': '<=',
-  '=': '=',
-  '>=': '>=',
-  '>': '>',
-}
 
 const ID_COLUMNS = {
   id: { uuid: 'w.uuid', text: 'w.id', folded: 'coalesce(w.id_folded, w.id)' },
@@ -101,7 +93,7 @@ function termSql(term: Exclude<SegmentTerm, { kind: 'pair' }>, bind: Bind): stri
         ELSE starts_with(${folded}, ${bind(storedFolded(term.text))}) END, false)`
     }
     case 'number':
-      return `coalesce(w."${term.column}" ${OPERATORS[term.op]} ${bind(number(term.value))}::float8, false)`
+      return `coalesce(w."${term.column}" ${COMPARE_SQL[term.op]} ${bind(number(term.value))}::float8, false)`
     case 'missing':
       return `(w."${term.column}" IS NULL)`
     case 'is':

@@ -1,6 +1,6 @@
 /** Pages of tasks: which rows, and how a client asks for those before and after. */
 import type { Task, TaskRow } from '../../../contract/model/task.ts'
-import { AppError } from '../../errors.ts'
+import { checkCount } from '../query/check-asked.ts'
 import { decodeCursor, type PageCursor } from '../query/page-cursor.ts'
 import { toPage } from '../query/row-page.ts'
 import type { ValueKey } from '../query/value-order.ts'
@@ -92,19 +92,4 @@ function inOrder(
     const found = byPlace.get(`${segment} ${row}`)
     return found === undefined ? [] : [found]
   })
-}
-
-/** @throws {AppError} REQUEST_INVALID: not a whole number from `least` to `most` */
-export function checkCount(
-  parameter: 'limit' | 'offset',
-  value: number,
-  least: number,
-  most: number,
-): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return
-  throw new AppError(
-    'REQUEST_INVALID',
-    `Cannot read tasks: ${parameter} is not a whole number from ${least} to ${most}`,
-    { parameter },
-  )
 }

@@ -3,7 +3,7 @@ import { errorFingerprint } from '../../../contract/model/error-fingerprint.ts'
 import { foldText } from '../../../contract/model/query/fold-text.ts'
 import { SEARCHED_CHARS } from '../../../contract/model/query/task-query.ts'
 import { parseTime, queueWait } from '../../../contract/model/task-times.ts'
-import { type Task, type TaskRow, toTaskRow } from '../../../contract/model/task.ts'
+import { previewOf, type Task, type TaskRow } from '../../../contract/model/task.ts'
 import { decodeSteps, encodeSteps } from '../task-steps-text.ts'
 import { WORD_KIND, type WordKind, type Words } from '../word-kind.ts'
 import { fromStored, toStoredOrNull } from './stored-text.ts'
@@ -168,7 +168,7 @@ export function encodeRow(
     toStoredOrNull(task.signum),
     task.expired,
     task.requeue,
-    toStoredOrNull(toTaskRow(task).preview),
+    toStoredOrNull(previewOf(task)),
     foldedUnlessSame(root.text),
     foldedUnlessSame(parent.text),
     finite(queueWait(task)),

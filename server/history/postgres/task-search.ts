@@ -1,6 +1,7 @@
 /** Finds the places of the rows of a page. */
+import type { TaskSort } from '../../../contract/model/query/query-limits.ts'
 import { compareInOrder, type ValueKey } from '../query/value-order.ts'
-import type { Direction, TaskSort } from '../task-list.ts'
+import type { Direction } from '../task-list.ts'
 import type { Place } from '../task-places.ts'
 import { WORD_KIND } from '../word-kind.ts'
 import type { ReadySelection } from './task-selection.ts'

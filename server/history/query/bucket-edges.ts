@@ -1,5 +1,6 @@
+import { MAX_BUCKETS } from '../../../contract/model/query/query-limits.ts'
 import { AppError } from '../../errors.ts'
-import { type HistogramQuery, MAX_BUCKETS } from '../task-figures.ts'
+import type { HistogramQuery } from '../task-figures.ts'
 
 /**
  * Where the buckets of a histogram begin, and the last one ends: bucket i holds what is at or after

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { TASK_SORTS } from '../task-list.ts'
+import { TASK_SORTS } from '../../../contract/model/query/query-limits.ts'
 import { decodeCursor, encodeCursor, type PageCursor } from './page-cursor.ts'
 
 const refusal = expect.objectContaining({ code: 'REQUEST_INVALID', parameter: 'cursor' })

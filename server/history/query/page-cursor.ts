@@ -1,6 +1,6 @@
 /** Where a page of tasks ended, as text that a client hands back. The same in every store. */
+import { TASK_SORTS, type TaskSort } from '../../../contract/model/query/query-limits.ts'
 import { AppError } from '../../errors.ts'
-import { TASK_SORTS, type TaskSort } from '../task-list.ts'
 
 /** A place between two rows of a list. */
 export interface PageCursor {

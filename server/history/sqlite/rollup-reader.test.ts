@@ -3,34 +3,18 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { EVERYTHING } from '../../../contract/model/scope.ts'
 import { aRollup, batchOf, sumsOf } from '../history-batch-fixture.ts'
-import { describeRollupStore, type OpenRollupStore } from '../rollup-store.contract.ts'
+import { describeRollupStore } from '../rollup-store.contract.ts'
 import { DAY } from '../task-arbitrary-fixture.ts'
-import type { TaskStoreSettings } from '../task-store.contract.ts'
+import { openHistoryWith } from './open-history-fixture.ts'
 import { openRollupReader } from './rollup-reader.ts'
 import { openSqliteWriter } from './sqlite-writer.ts'
 import { temporaryDirectories } from './temporary-directory-fixture.ts'
 
 const newDirectory = temporaryDirectories()
 
-const open = async (directory: string, settings: TaskStoreSettings): Promise<OpenRollupStore> => {
-  const writer = openSqliteWriter({ directory, ...settings })
-  const reader = openRollupReader(directory)
-  const close = async () => {
-    reader.close()
-    await writer.close()
-  }
-  return {
-    writer,
-    reader,
-    close,
-    async reopen() {
-      await close()
-      return open(directory, settings)
-    },
-  }
-}
-
-describeRollupStore('sqlite', (settings) => open(newDirectory(), settings))
+describeRollupStore('sqlite', (settings) =>
+  openHistoryWith(newDirectory(), settings, openRollupReader),
+)
 
 describe('openRollupReader()', () => {
   const asked = {

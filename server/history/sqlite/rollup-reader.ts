@@ -6,12 +6,8 @@ import { GAP_CAUSES } from '../../../contract/model/gap.ts'
 import { noCounts, type Outcome, OUTCOMES } from '../../../contract/model/rollup.ts'
 import { inGlobs } from '../../../contract/model/scope.ts'
 import { AppError } from '../../errors.ts'
-import {
-  type ErrorGroup,
-  MAX_POINTS,
-  type RollupReader,
-  type SeriesQuery,
-} from '../rollup-store.ts'
+import { checkSeries } from '../query/check-asked.ts'
+import type { ErrorGroup, RollupReader, SeriesQuery } from '../rollup-store.ts'
 import { createSeriesSum } from '../series-sum.ts'
 import { addEncoded } from '../sketch-blob.ts'
 import { WORD_KIND, type Words } from '../word-kind.ts'
@@ -128,21 +124,6 @@ export function openRollupReader(directory: string): RollupReader & { close(): v
       closed = true
       guardHistory('close history', shut)
     },
-  }
-}
-
-/** @throws {AppError} REQUEST_INVALID */
-function checkSeries({ fromMinute, toMinute, stepMinutes, limit }: SeriesQuery): void {
-  const refuse = (parameter: string, state: string): AppError =>
-    new AppError('REQUEST_INVALID', `Cannot read a series: ${state}`, { parameter })
-  if (!Number.isInteger(stepMinutes) || stepMinutes < 1) {
-    throw refuse('step', 'step is not a whole number of minutes from 1')
-  }
-  if (Math.ceil((toMinute - fromMinute) / stepMinutes) > MAX_POINTS) {
-    throw refuse('step', `the range has more than ${MAX_POINTS} steps`)
-  }
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
-    throw refuse('limit', 'limit is not a whole number from 1 to 100')
   }
 }
 

@@ -1,6 +1,8 @@
 /** The embedded history's reader. Any number of them may read beside the one writer. */
+import { MAX_FACET_VALUES } from '../../../contract/model/query/query-limits.ts'
 import { inScope } from '../../../contract/model/scope.ts'
 import { AppError } from '../../errors.ts'
+import { checkCount } from '../query/check-asked.ts'
 import {
   type Budget,
   createEffort,
@@ -30,7 +32,6 @@ import { readValuePage } from './value-page.ts'
 /** Open segments kept between queries; retention leaves about a dozen, a query may use more. */
 const OPEN_FILES = 64
 const MAX_CHILDREN = 1_000
-const MAX_FACET = 100
 
 export interface SqliteReaderOptions {
   readonly directory: string
@@ -142,7 +143,7 @@ export function openSqliteReader(options: SqliteReaderOptions): TaskReader {
     histogram: async (asked, signal) =>
       query((segments, effort) => histogramOfTasks(segments, asked, effort), signal),
     facet: async (asked, signal) => {
-      checkCount('limit', asked.limit, 1, MAX_FACET)
+      checkCount('limit', asked.limit, 1, MAX_FACET_VALUES)
       return query((segments, effort) => facetOfTasks(segments, asked, effort), signal)
     },
     async close() {
@@ -152,19 +153,4 @@ export function openSqliteReader(options: SqliteReaderOptions): TaskReader {
       guardHistory('close history', () => closeAll(open))
     },
   }
-}
-
-/** @throws {AppError} REQUEST_INVALID: not a whole number from `least` to `most` */
-function checkCount(
-  parameter: 'limit' | 'offset',
-  value: number,
-  least: number,
-  most: number,
-): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return
-  throw new AppError(
-    'REQUEST_INVALID',
-    `Cannot read tasks: ${parameter} is not a whole number from ${least} to ${most}`,
-    { parameter },
-  )
 }

@@ -1,7 +1,7 @@
 /** The first rows of one segment in a list that runs by a value: found by passing over all of them. */
+import type { TaskSort } from '../../../contract/model/query/query-limits.ts'
 import type { Effort } from '../query/effort.ts'
 import type { ValueKey } from '../query/value-order.ts'
-import type { TaskSort } from '../task-list.ts'
 import type { Words } from '../word-kind.ts'
 import { searchBlocks } from './block-search.ts'
 import type { SegmentAccess } from './segment-access.ts'

@@ -7,16 +7,12 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { parseTaskQuery } from '../../../contract/model/query/parse-task-query.ts'
+import { TASK_SORTS } from '../../../contract/model/query/query-limits.ts'
 import type { TaskQuery } from '../../../contract/model/query/task-query.ts'
 import { ALWAYS } from '../../../contract/model/time-range.ts'
 import { scopeOf } from '../../access/authorize.ts'
 import { AppError } from '../../errors.ts'
-import {
-  MAX_PAGE,
-  TASK_SORTS,
-  type TaskListQuery,
-  type TaskSelection,
-} from '../../history/task-list.ts'
+import { MAX_PAGE, type TaskListQuery, type TaskSelection } from '../../history/task-list.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { personOf } from '../gate.ts'
 import { searchOf } from '../search-of.ts'

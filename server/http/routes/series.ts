@@ -1,6 +1,5 @@
 import { GapListQuery, GapListReply } from '../../../contract/api/gaps.ts'
 import {
-  MAX_SERIES,
   QueueSeriesQuery,
   QueueSeriesReply,
   SeriesQuery,
@@ -10,6 +9,7 @@ import {
   WorkerSeriesQuery,
   WorkerSeriesReply,
 } from '../../../contract/api/series.ts'
+import { MAX_SERIES } from '../../../contract/model/query/query-limits.ts'
 import { scopeOf } from '../../access/authorize.ts'
 import { type ApiDeclaration, type ApiRoute, apiRoute } from '../api-route.ts'
 import type { AppDeps } from '../app-deps.ts'

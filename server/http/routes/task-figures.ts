@@ -1,6 +1,4 @@
 import {
-  MAX_FACET_VALUES,
-  MAX_HISTOGRAM_BUCKETS,
   TaskCountQuery,
   TaskCountReply,
   TaskFacetQuery,
@@ -8,6 +6,7 @@ import {
   TaskHistogramQuery,
   TaskHistogramReply,
 } from '../../../contract/api/task-figures.ts'
+import { MAX_BUCKETS, MAX_FACET_VALUES } from '../../../contract/model/query/query-limits.ts'
 import { type ApiDeclaration, type ApiRoute, apiRoute } from '../api-route.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { readCount } from '../read-count.ts'
@@ -59,7 +58,7 @@ export function taskFigureRoutes(
     }),
     apiRoute(HISTOGRAM, async ({ query, person }) => {
       const range = query.range ?? USUAL_RANGE
-      const buckets = readCount('buckets', query.buckets, MAX_HISTOGRAM_BUCKETS)
+      const buckets = readCount('buckets', query.buckets, MAX_BUCKETS)
       const selection = await readSelection({ q: query.q, range }, person, deps)
       const closed = readClosedRange(range, selection.context.now)
       const found = await reader.histogram({ ...selection, range: closed, buckets })
