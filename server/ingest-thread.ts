@@ -59,6 +59,13 @@ try {
 async function start(): Promise<() => Promise<void>> {
   const broker = createBroker(url, brokerOptions)
   const spill = openSpill({ directory: data.spillDirectory, maxBytes: data.spillBytes })
+  if (spill.unopened.length > 0) {
+    const files = spill.unopened
+    log.warn(
+      { files },
+      'Cannot open files of spill/: what waits in them is left for the next start',
+    )
+  }
   const brokerKeepsEvents = brokerOptions.eventQueue !== null && isAmqp(url)
   const report = (told: IngestReport): void => tell({ report: told })
   const shared = {

@@ -31,6 +31,7 @@ const IntakeView = z.object({
   dropped: z.number(),
   droppedBy: numbersBy(DROP_CAUSES),
   spilled: z.number(),
+  handedOver: z.number(),
   waiting: z.object({
     messages: z.number(),
     bytes: z.number(),

@@ -14,6 +14,7 @@ export interface Gap {
  * - `away`: Sepal was not running; `disconnected`: the broker could not be reached;
  * - `overload`: more than could be taken in: dropped after it was read;
  * - `history`: the history refused for longer than events could be held;
+ * - `disk`: more than memory holds had to wait, and the disk took nothing;
  * - `broker`: the broker threw events away before we could read them;
  * - `damaged`: a file of the history could not be read any more and was set aside.
  */
@@ -22,6 +23,7 @@ export const GAP_CAUSES = [
   'disconnected',
   'overload',
   'history',
+  'disk',
   'broker',
   'damaged',
 ] as const

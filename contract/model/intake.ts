@@ -12,6 +12,8 @@ export interface Intake {
   droppedBy: Record<DropCause, number>
   /** Messages that went by way of the disk, as they came faster than they could be read. */
   spilled: number
+  /** Messages that were let go unread, as another Sepal had taken over and takes them in. */
+  handedOver: number
   /** What waits to be read now, in memory and on disk. */
   waiting: Waiting
   /** Unix seconds by our clock of the last message; null before the first. */
@@ -52,6 +54,7 @@ export const createIntake = (): Intake => ({
   dropped: 0,
   droppedBy: { overload: 0, history: 0, disk: 0 },
   spilled: 0,
+  handedOver: 0,
   waiting: { messages: 0, bytes: 0, since: null },
   lastMessageAt: null,
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { DROP_CAUSES } from '../../contract/model/intake.ts'
 import { createGapLog } from './gap-log.ts'
 
 const drop = (at: number, events = 1, isExact = true) => ({ at, events, isExact })
@@ -65,6 +66,17 @@ describe('createGapLog()', () => {
     log.noteDropped('overload', drop(100, 500))
     log.noteMissing({ from: 98, to: 102, events: 480 })
     expect(log.takeChanged()).toMatchObject([{ cause: 'overload', events: 500 }])
+  })
+
+  test('tells apart why events were dropped, and counts none of them twice', () => {
+    const log = createGapLog()
+    for (const cause of DROP_CAUSES) log.noteDropped(cause, drop(100, 5))
+    log.noteMissing({ from: 98, to: 102, events: 480 })
+    expect(log.takeChanged().map(({ cause, events }) => [cause, events])).toEqual([
+      ['overload', 5],
+      ['history', 5],
+      ['disk', 5],
+    ])
   })
 
   test('lays the rest to the broker, and lets it grow', () => {

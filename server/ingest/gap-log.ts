@@ -3,10 +3,11 @@
  * minute; absences, from their beginning to their end; what the broker lost, as it is estimated.
  */
 import type { Gap, GapCause } from '../../contract/model/gap.ts'
+import { DROP_CAUSES, type DropCause } from '../../contract/model/intake.ts'
 
 export interface GapLog {
   /** Events that were given up. Of one cause there is one gap a minute. */
-  noteDropped(cause: 'overload' | 'history', loss: Loss): void
+  noteDropped(cause: DropCause, loss: Loss): void
   /** Nobody listens from here on; the absence before it, if it still lasts, goes on instead. */
   beginAbsence(cause: 'away' | 'disconnected', from: number): void
   /** Somebody listens again. Where the broker kept what was sent, there was no gap. */
@@ -116,5 +117,5 @@ export function createGapLog(keepsAbsences = true): GapLog {
 const sameMinute = (a: number, b: number): boolean =>
   Math.floor(a / MINUTE) === Math.floor(b / MINUTE)
 
-const isCounted = ({ cause }: Draft): boolean => cause === 'overload' || cause === 'history'
+const isCounted = ({ cause }: Draft): boolean => DROP_CAUSES.some((known) => known === cause)
 const isAbsence = ({ cause }: Draft): boolean => cause === 'away' || cause === 'disconnected'

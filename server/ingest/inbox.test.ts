@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -190,11 +190,52 @@ describe('createInbox()', () => {
       isEmpty: true,
       bytes: 0,
       failed: 'ENOSPC',
+      unopened: [],
+      clear() {},
       close() {},
     }
     const { inbox, causes } = setUp({ spill: refusing, limits: { queueBytes: 1 } })
     inbox.put(aDelivery(1), 1)
     inbox.put(aDelivery(2), 1)
     expect(causes).toEqual(['disk'])
+  })
+
+  test('lets go what waits in memory and on disk without reading it, and settles none of it', () => {
+    const spill = openTestSpill()
+    const settled: number[] = []
+    const { inbox, dropped } = setUp({ spill })
+    for (let id = 0; id < 20; id += 1) {
+      const body = Buffer.alloc(600) // no JSON: decoded, it would be malformed
+      inbox.put({ ...aDelivery(id, 0, () => settled.push(id)), body }, 1)
+    }
+    expect(inbox.letGo()).toBe(20)
+    expect([inbox.isEmpty, inbox.waiting]).toEqual([true, { messages: 0, bytes: 0, since: null }])
+    expect([dropped, settled, readdirSync(join(root, 'spill'))]).toEqual([[], [], []])
+    expect(inbox.letGo()).toBe(0)
+  })
+
+  test.each(['given back', 'kept'])('tells what finds no room when it is %s at the end', (how) => {
+    const { inbox, dropped, causes } = setUp({ spill: openTestSpill(1_200) })
+    for (let id = 0; id < 4; id += 1) inbox.put(aDelivery(id, 300), 1)
+    expect(dropped).toEqual([])
+    const batch = inbox.startBatch()
+    if (how === 'given back') idsOf(batch)
+    expect(batch.giveBack() + inbox.keep()).toBe(dropped.length)
+    expect(dropped).toEqual([2, 3])
+    expect(causes).toEqual([null, null])
+  })
+
+  test('leaves to the broker what the broker keeps', () => {
+    const spill = openTestSpill()
+    const { inbox, dropped } = setUp({ spill })
+    for (let id = 0; id < 4; id += 1)
+      inbox.put(
+        aDelivery(id, 0, () => {}),
+        1,
+      )
+    const batch = inbox.startBatch()
+    batch.takeSlice()
+    expect([batch.giveBack(), inbox.keep(), spill.isEmpty]).toEqual([0, 0, true])
+    expect(dropped).toEqual([])
   })
 })

@@ -42,8 +42,13 @@ export interface Batch {
   takeSlice(): readonly Opened[]
   /** To be called when everything in it is safe: what the broker or the disk kept, they may forget. */
   settle(): void
-  /** To be called instead when it will never be safe in this life: what the disk takes of it is kept. */
-  giveBack(): void
+  /**
+   * To be called instead when it will never be safe in this life: what the broker or the disk keeps of
+   * it is kept, the rest is dropped and told.
+   *
+   * @returns messages that were dropped
+   */
+  giveBack(): number
 }
 
 export interface Inbox {
@@ -60,8 +65,15 @@ export interface Inbox {
   readonly eventsEstimate: number
   /** From now on what lies on disk stays there, and counts no longer: it is for the next start. */
   leaveDisk(): void
-  /** Puts what waits in memory on disk, as far as the disk takes it. @returns messages that were lost */
+  /** As `giveBack` of a batch, with all that waits in memory. */
   keep(): number
+  /**
+   * Forgets all that waits, in memory and on disk, without reading it: somebody else takes it in. What
+   * the broker keeps it delivers to them.
+   *
+   * @returns messages that were let go
+   */
+  letGo(): number
 }
 
 /** Events after which a slice ends. */
@@ -97,7 +109,7 @@ export function createInbox({ limits, spill, onDropped, onDamaged }: InboxOption
         spilled += 1
         onDisk += 1
       } else {
-        onDropped(delivery, receivedAt, spill !== null && spill.failed !== null ? 'disk' : null)
+        onDropped(delivery, receivedAt, noRoom())
       }
       if (delivery.settle === undefined) return
       // Nothing of its broker waits: no batch would come by that settles one that was dropped.
@@ -133,7 +145,14 @@ export function createInbox({ limits, spill, onDropped, onDamaged }: InboxOption
       const waiting = queue.slice(first)
       queue = []
       first = bytes = 0
-      return waiting.length - keepAll(waiting)
+      return keepOrDrop(waiting)
+    },
+    letGo() {
+      const messages = queue.length - first + (isDiskLeft ? 0 : onDisk)
+      queue = []
+      first = bytes = onDisk = 0
+      if (!isDiskLeft) spill?.clear()
+      return messages
     },
   }
 
@@ -141,9 +160,24 @@ export function createInbox({ limits, spill, onDropped, onDamaged }: InboxOption
     return spill !== null && !isDiskLeft && !spill.isEmpty
   }
 
-  /** @returns how many are on disk */
-  function keepAll(parcels: readonly Parcel[]): number {
-    return parcels.filter((parcel) => parcel.mark !== null || spill?.push(parcel) === true).length
+  /** @returns how many were dropped */
+  function keepOrDrop(parcels: readonly Parcel[]): number {
+    const unkept = parcels.filter(
+      // On disk as well, what the broker keeps would come twice.
+      ({ delivery, mark }) => mark === null && delivery.settle === undefined,
+    )
+    let dropped = 0
+    for (const parcel of unkept) {
+      if (spill?.push(parcel) === true) continue
+      dropped += 1
+      onDropped(parcel.delivery, parcel.receivedAt, noRoom())
+    }
+    return dropped
+  }
+
+  /** Why the disk took nothing; null: there is none, or it is full to its bound. */
+  function noRoom(): DropCause | null {
+    return spill !== null && spill.failed !== null ? 'disk' : null
   }
 
   function startBatch(): Batch {
@@ -183,7 +217,7 @@ export function createInbox({ limits, spill, onDropped, onDamaged }: InboxOption
         if (lastMark !== null) spill?.release(lastMark)
         settleUpTo(last?.place ?? 0)
       },
-      giveBack: () => void keepAll(taken),
+      giveBack: () => keepOrDrop(taken),
     }
   }
 

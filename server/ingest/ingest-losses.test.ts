@@ -1,5 +1,5 @@
 /** What ingest does when it cannot keep up, and what it says of it. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -116,6 +116,38 @@ describe('what memory cannot hold', () => {
     expect([...bench.history.tasks.keys()].toSorted()).toEqual(['a', 'b', 'c', 'd'])
     await stop(next)
     spill.close()
+  })
+
+  test('and the disk refuses at the stop, is counted as dropped', async () => {
+    const { history, reports, start } = createIngestBench()
+    history.refusing = true
+    writeFileSync(join(root, 'spill'), 'a file where the directory should be')
+    const ingest = await start({ spill: openTestSpill() })
+    for (const id of ['a', 'b']) ingest.sink.deliver(deliver(event(id, 'task-received')))
+    await seconds(1)
+    ingest.sink.deliver(deliver(event('c', 'task-received')))
+    const stopping = ingest.stop()
+    await seconds(2)
+    await stopping
+    expect(reports.at(-1)?.intake).toMatchObject({ dropped: 3, droppedBy: { disk: 3 } })
+  })
+
+  test('is let go and counted when another Sepal takes it in', async () => {
+    const { history, reports, start } = createIngestBench()
+    const ingest = await start({ limits: tight, spill: openTestSpill() })
+    history.refusing = true
+    for (let nth = 0; nth < 50; nth += 1) {
+      ingest.sink.deliver(deliver(event(`t${nth}`, 'task-received')))
+      await seconds(0.01)
+    }
+    const stopping = ingest.stop({ isElsewhere: true })
+    await seconds(3)
+    await stopping
+    const { intake } = reports.at(-1) ?? expect.fail('nothing was reported')
+    expect(intake.handedOver).toBeGreaterThan(40)
+    expect(intake).toMatchObject({ messages: 50, dropped: 0, waiting: { messages: 0 } })
+    expect(intake.events + intake.handedOver).toBe(50)
+    expect(history.tasks.size).toBe(0)
   })
 })
 

@@ -100,6 +100,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | null = null
   let eventsInAir = 0
+  let lostAtStop = 0
   let isUnreported = false
   let isSignDue = false
   let isStopping = false
@@ -158,17 +159,21 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
       isSignDue = true
       let isTaken = await takeBatch()
       while (isTaken && !inbox.isEmpty) isTaken = await takeBatch()
-      const lost = inbox.keep()
-      if (lost > 0) log.error({ messages: lost }, 'Cannot keep messages that were not written')
+      lostAtStop += inbox.keep()
+      if (lostAtStop > 0) {
+        log.error({ messages: lostAtStop }, 'Cannot keep messages that were not written')
+        pace.tell()
+      }
       pace.stop()
     },
   }
 
   function letGo(): void {
-    while (!inbox.isEmpty) {
-      const batch = inbox.startBatch()
-      while (batch.takeSlice().length > 0);
-      batch.settle()
+    const messages = inbox.letGo()
+    intake.handedOver += messages
+    if (messages > 0) {
+      log.info({ messages }, 'Let go what waited: another Sepal takes it in')
+      pace.tell()
     }
     pace.stop()
   }
@@ -253,7 +258,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
         return true
       }
     }
-    batch.giveBack()
+    lostAtStop += batch.giveBack()
     return false
   }
 

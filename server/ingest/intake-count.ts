@@ -35,8 +35,7 @@ export function createIntakeCount(gaps: GapLog, log: Log): IntakeCount {
       const { count, isExact } = countEntries(delivery)
       intake.dropped += count
       intake.droppedBy[cause] += count
-      const loss = { at: receivedAt, events: count, isExact }
-      gaps.noteDropped(cause === 'history' ? 'history' : 'overload', loss)
+      gaps.noteDropped(cause, { at: receivedAt, events: count, isExact })
     },
   }
 }

@@ -21,7 +21,7 @@ export interface SpillFile {
   read(offset: number, bytes: number): RawRecord[]
   /** What lies before `offset` is safe elsewhere. */
   release(offset: number): void
-  /** Closes and removes it. */
+  /** Closes and removes it; what the disk will not remove says of itself that all of it is safe. */
   remove(): void
   /** Writes what is pending, if the disk takes it. */
   close(): void
@@ -50,7 +50,11 @@ export function createSpillFile(path: string): SpillFile {
   return toSpillFile(fd, path, START, START)
 }
 
-/** A file that was left over; null where it is none of ours. */
+/**
+ * A file that was left over; null where it is none of ours.
+ *
+ * @throws what the disk says: it cannot be read, or not written
+ */
 export function openSpillFile(path: string): SpillFile | null {
   const fd = openSync(path, 'r+')
   const head = Buffer.alloc(START)
@@ -86,7 +90,8 @@ function toSpillFile(fd: number, path: string, start: number, onDisk: number): S
         done += writeSync(fd, bytes, done, bytes.length - done, written + done)
       }
     } catch (error) {
-      ftruncateSync(fd, written)
+      // Else what follows overwrites it.
+      attempt(() => ftruncateSync(fd, written))
       throw error
     }
     written += bytes.length
@@ -97,7 +102,10 @@ function toSpillFile(fd: number, path: string, start: number, onDisk: number): S
   function readBytes(offset: number, length: number): Buffer {
     if (offset >= written) return Buffer.concat(pending).subarray(offset - written)
     const bytes = Buffer.allocUnsafeSlow(Math.min(length, written - offset))
-    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, offset))
+    let count = 0
+    // A disk that cannot be read has nothing there: the caller counts the rest as damaged.
+    attempt(() => (count = readSync(fd, bytes, 0, bytes.length, offset)))
+    return bytes.subarray(0, count)
   }
 
   return {
@@ -119,24 +127,28 @@ function toSpillFile(fd: number, path: string, start: number, onDisk: number): S
       return splitRecords(readBytes(offset, found.needs), offset).records
     },
     release(offset) {
-      try {
-        writeSync(fd, startOf(offset), 0, START, 0)
-      } catch {
-        // A full disk: after a crash some of it would come a second time.
-      }
+      // Refused, after a crash some of it would come a second time.
+      attempt(() => writeSync(fd, startOf(offset), 0, START, 0))
     },
     remove() {
+      const isRemoved = attempt(() => rmSync(path, { force: true }))
+      if (!isRemoved) attempt(() => writeSync(fd, startOf(written), 0, START, 0))
       closeSync(fd)
-      rmSync(path, { force: true })
     },
     close() {
-      try {
-        flush()
-      } catch {
-        // The caller has been told by `flush` before.
-      }
+      attempt(flush) // the caller has been told by `flush` before
       closeSync(fd)
     },
+  }
+}
+
+/** A full or read-only disk is no reason to end: what could not be done is made good, or told, elsewhere. */
+function attempt(act: () => unknown): boolean {
+  try {
+    act()
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -153,6 +161,50 @@ describe('openSpill()', () => {
     expect(rest.records).toEqual([])
     expect(damaged + rest.damaged).toBe(2)
     expect(spill.isEmpty).toBe(true)
+    spill.close()
+  })
+
+  test('leaves a file that does not open for the next start, and goes on beside it', () => {
+    const before = open()
+    before.push(aRecord(1))
+    before.close()
+    mkdirSync(join(directory, 'spill-00000007')) // opens for nobody, not even for root
+    const spill = open()
+    expect(spill.unopened).toEqual(['spill-00000007'])
+    expect(spill.push(aRecord(2))).toBe(true)
+    expect(takeAll(spill).map(({ place }) => place)).toEqual([1, 2])
+    spill.close()
+    expect(files()).toEqual(['spill-00000001', 'spill-00000007', 'spill-00000008'])
+  })
+
+  test('goes on where a file cannot be removed, and does not give it again', () => {
+    const before = open()
+    before.push(aRecord(1))
+    before.close()
+    const path = join(directory, files()[0] ?? '')
+    const spill = open()
+    // What has its name now is no file that could be removed.
+    renameSync(path, join(root, 'elsewhere'))
+    mkdirSync(path)
+    const [taken] = spill.take(1_000).records
+    if (taken !== undefined) spill.release(taken.mark)
+    expect(spill.isEmpty).toBe(true)
+    spill.close()
+    rmSync(path, { recursive: true })
+    renameSync(join(root, 'elsewhere'), path)
+    const after = open()
+    expect([after.isEmpty, after.unopened]).toEqual([true, []])
+    after.close()
+  })
+
+  test('forgets everything when it is cleared, and takes again', () => {
+    const spill = open()
+    for (let place = 0; place < 100; place += 1) spill.push(aRecord(place))
+    spill.take(2_000)
+    spill.clear()
+    expect([spill.isEmpty, spill.bytes, files()]).toEqual([true, 0, []])
+    spill.push(aRecord(100))
+    expect(takeAll(spill).map(({ place }) => place)).toEqual([100])
     spill.close()
   })
 })

@@ -44,12 +44,16 @@ export interface Spill {
   take(bytes: number): SpillTaken
   /** Everything up to here is safe and need not be kept. */
   release(mark: SpillMark): void
+  /** Nothing of it need be kept. */
+  clear(): void
   /** Whether everything was taken. */
   readonly isEmpty: boolean
   /** Bytes that were not taken yet. */
   readonly bytes: number
   /** What the disk said when it refused; null when it took what came last. */
   readonly failed: string | null
+  /** Files of an earlier run that the disk did not open: what lies in them waits for the next start. */
+  readonly unopened: readonly string[]
   close(): void
 }
 
@@ -67,8 +71,8 @@ interface Open {
 /** Nothing is done to the disk before something is pushed, unless something is left over. */
 export function openSpill(options: SpillOptions): Spill {
   const { directory, maxBytes, fileBytes = FILE_BYTES } = options
-  const files = leftOver(directory)
-  let next = (files.at(-1)?.number ?? 0) + 1
+  const { files, unopened, last } = leftOver(directory)
+  let next = last + 1
   const firstOwn = next
   let reading = 0 // index in `files`
   let offset = files[0]?.file.start ?? 0
@@ -92,6 +96,10 @@ export function openSpill(options: SpillOptions): Spill {
       if (safe >= first.file.size && (files.length > 1 || offset >= first.file.size)) removeFirst()
       else first.file.release(safe)
     },
+    clear() {
+      for (const { file } of files.splice(0)) file.remove()
+      reading = offset = onDisk = left = 0
+    },
     get isEmpty() {
       return left === 0
     },
@@ -101,6 +109,7 @@ export function openSpill(options: SpillOptions): Spill {
     get failed() {
       return failed
     },
+    unopened,
     close() {
       for (const { file } of files) file.close()
     },
@@ -190,20 +199,37 @@ export function openSpill(options: SpillOptions): Spill {
   }
 }
 
-/** Oldest first. What is none of ours is left alone. */
-function leftOver(directory: string): Open[] {
-  let names: string[]
+interface LeftOver {
+  /** Oldest first. */
+  readonly files: Open[]
+  readonly unopened: readonly string[]
+  /** The highest number that is taken. */
+  readonly last: number
+}
+
+/** What is none of ours is left alone. */
+function leftOver(directory: string): LeftOver {
+  const files: Open[] = []
+  const unopened: string[] = []
+  let last = 0
+  for (const name of namesIn(directory)) {
+    last = Number(NAME.exec(name)?.[1])
+    try {
+      const file = openSpillFile(join(directory, name))
+      if (file !== null) files.push({ number: last, file })
+    } catch {
+      unopened.push(name)
+    }
+  }
+  return { files, unopened, last }
+}
+
+function namesIn(directory: string): string[] {
   try {
-    names = readdirSync(directory)
+    return readdirSync(directory)
+      .filter((name) => NAME.test(name))
+      .toSorted()
   } catch {
     return [] // it is made with the first file
   }
-  return names
-    .filter((name) => NAME.test(name))
-    .toSorted()
-    .flatMap((name) => {
-      const file = openSpillFile(join(directory, name))
-      const number = Number(NAME.exec(name)?.[1])
-      return file === null ? [] : [{ number, file }]
-    })
 }

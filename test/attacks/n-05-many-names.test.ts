@@ -14,8 +14,8 @@ import { startRedis } from '../peers/redis.ts'
 import { peerTitle } from '../peers/shared-peer.ts'
 
 const { missing } = inject('redis')
-/** SECURITY.md asks for 100,000: SEPAL_N05_NAMES=100000. */
-const NAMES = Number(process.env['SEPAL_N05_NAMES'] ?? 20_000)
+/** SECURITY.md asks for 100,000: SEPAL_TEST_N05_NAMES=100000. Sepal refuses variables of other names that begin like its own. */
+const NAMES = Number(process.env['SEPAL_TEST_N05_NAMES'] ?? 20_000)
 const PER_MESSAGE = 100
 const MOST_WORKERS = 5_000
 const MOST_MEMORY_MB = 500
@@ -28,6 +28,7 @@ describe.skipIf(missing !== null)(peerTitle('N-05', missing), () => {
       const stream = await openLiveStream(sepal)
       await stream.until(({ link }) => link.state === 'connected', 10_000)
       const channel = await openRedisEvents(redis.url)
+      const start = performance.now()
       let sent = 0
       for (let from = 0; from < NAMES; from += PER_MESSAGE) {
         const entries = Array.from({ length: PER_MESSAGE }, (_, nth) =>
@@ -44,7 +45,12 @@ describe.skipIf(missing !== null)(peerTitle('N-05', missing), () => {
       const again = await openLiveStream(sepal)
       const { workers }: LiveHello = again.hello
       expect(workers.length).toBeLessThanOrEqual(MOST_WORKERS)
-      expect(residentMb(sepal.pid) ?? 0).toBeLessThanOrEqual(MOST_MEMORY_MB)
+      const memory = residentMb(sepal.pid) ?? 0
+      const seconds = ((performance.now() - start) / 1_000).toFixed(1)
+      process.stdout.write(
+        `N-05: ${sent} events with ${NAMES} names of everything taken in after ${seconds} s, ${workers.length} workers told, ${memory.toFixed(0)} MB\n`,
+      )
+      expect(memory).toBeLessThanOrEqual(MOST_MEMORY_MB)
       expect((await sepal.request('/healthcheck')).status).toBe(200)
       const task = await sepal.get<{ readonly state: string }>(`/api/v1/tasks/${real}`)
       expect(task.state).toBe('SUCCESS')

@@ -1,5 +1,5 @@
 /**
- * Attack N-06: 20,000 events a second (SECURITY.md: for a minute, SEPAL_N06_SECONDS=60). Pages answer,
+ * Attack N-06: 20,000 events a second (SECURITY.md: for a minute, SEPAL_TEST_N06_SECONDS=60). Pages answer,
  * and what is given up, if anything is, can be seen.
  */
 import { describe, expect, inject, test } from 'vitest'
@@ -8,7 +8,7 @@ import { startRedis } from '../peers/redis.ts'
 import { peerTitle } from '../peers/shared-peer.ts'
 
 const { missing } = inject('redis')
-const SECONDS = Number(process.env['SEPAL_N06_SECONDS'] ?? 8)
+const SECONDS = Number(process.env['SEPAL_TEST_N06_SECONDS'] ?? 8)
 const MOST_HEALTH_P95_MS = 500
 
 describe.skipIf(missing !== null)(peerTitle('N-06', missing), () => {

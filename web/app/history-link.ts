@@ -40,6 +40,7 @@ const GAP_CAUSE: Readonly<Record<Gap['cause'], string>> = {
   disconnected: 'The broker could not be reached.',
   overload: 'They came faster than Sepal could read them.',
   history: 'The history refused them for too long.',
+  disk: 'Memory was full, and the disk took none.',
   broker: 'The broker threw them away before Sepal could read them.',
   damaged: 'A damaged file of the history was set aside.',
 }
