@@ -1,30 +1,6 @@
-/** What PostgreSQL and the network throw, as the house's errors. Source: PostgreSQL, appendix A, "Error Codes". */
+/** What PostgreSQL and the network throw, as the house's errors. */
 import { AppError, type ErrorCode } from '../errors.ts'
-
-/** What the operator has to put right, while Sepal starts: waiting would not help. */
-const MISCONFIGURED: Readonly<Record<string, string>> = {
-  '28P01': 'the password is wrong',
-  '28000': 'the server does not let this user in from here (pg_hba.conf), or wants TLS (sslmode)',
-  '3D000': 'there is no such database',
-  '42501': 'the user lacks a privilege (docs/database.md lists what it needs)',
-  '3F000': 'there is no such schema',
-}
-
-const SAID: Readonly<Record<string, string>> = {
-  ...MISCONFIGURED,
-  '25006': 'the server takes no writes: it is a standby',
-  '53100': 'its disk is full',
-  '53200': 'it is out of memory',
-  '53300': 'it has no connection left for us',
-  '55P03': 'another transaction holds a lock for too long',
-  '57014': 'the statement took too long',
-  '57P01': 'the server is shutting down',
-  '57P02': 'the server is shutting down',
-  '57P03': 'the server is starting',
-  '25P03': 'the transaction was idle for too long',
-  '40001': 'transactions got in each other’s way',
-  '40P01': 'transactions got in each other’s way',
-}
+import { ruleOf } from './sql-state.ts'
 
 /** Of Node: of sockets, names and certificates. */
 const NETWORK: Readonly<Record<string, string>> = {
@@ -61,28 +37,40 @@ export interface Failing {
 export function toDatabaseError(cause: unknown, failing: Failing): unknown {
   if (!(cause instanceof Error) || cause instanceof AppError) return cause
   const { code, isStarting, doing, place } = failing
-  const found = codeOf(cause)
-  const state = stateOf(cause, found)
-  if (state === null) return cause
-  const isOperators = (found !== null && found in MISCONFIGURED) || isCertificate(cause, found)
+  const found = explain(cause, codeOf(cause))
+  if (found === null) return cause
   return new AppError(
-    isStarting && isOperators ? 'CONFIG_INVALID' : code,
-    `Cannot ${doing} in the database ${place}: ${state}`,
+    isStarting && found.isOperators ? 'CONFIG_INVALID' : code,
+    `Cannot ${doing} in the database ${place}: ${found.state}`,
     { cause },
   )
 }
 
-/** Null for what no state of the server or the network explains. */
-function stateOf(cause: Error, code: string | null): string | null {
-  if (isCertificate(cause, code)) {
-    return 'its certificate is not trusted (name its authority with sslrootcert=FILE in the URL)'
-  }
-  if (code === null) return stateOfText(cause.message)
-  const said = SAID[code] ?? NETWORK[code]
-  if (said !== undefined) return said
-  // Connection, resources, operator's intervention, system error, internal error.
-  return /^(08|53|57|58|XX|F0|25)/.test(code) ? `PostgreSQL answers with ${code}` : null
+interface Explained {
+  readonly state: string
+  /** Waiting alone would not help. */
+  readonly isOperators: boolean
 }
+
+/** Null for what no state of the server or the network explains. */
+function explain(cause: Error, code: string | null): Explained | null {
+  if (isCertificate(cause, code)) return { state: UNTRUSTED, isOperators: true }
+  const state = code === null ? stateOfText(cause.message) : stateOfNetwork(cause, code)
+  if (state !== null) return { state, isOperators: false }
+  if (code === null) return null
+  const { verdict, said } = ruleOf(code)
+  if (verdict === 'bug') return null
+  return {
+    state: said ?? `PostgreSQL answers with ${code}`,
+    isOperators: verdict === 'operator',
+  }
+}
+
+const UNTRUSTED =
+  'its certificate is not trusted (name its authority with sslrootcert=FILE in the URL)'
+
+const stateOfNetwork = (cause: Error, code: string): string | null =>
+  NETWORK[code] ?? ('syscall' in cause ? `the network says ${code}` : null)
 
 /** `pg` tells these by their words alone. */
 function stateOfText(message: string): string | null {
