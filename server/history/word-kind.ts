@@ -13,10 +13,14 @@ export const WORD_KIND = {
 } as const
 export type WordKind = (typeof WORD_KIND)[keyof typeof WORD_KIND]
 
-export interface Words {
+/** As a query asks for them. */
+export interface AskedWords {
   /** Null where there is no such word. */
   idOf(kind: WordKind, text: string): number | null
   /** Ids of the words that pass; looks at all of the kind. */
   idsWhere(kind: WordKind, passes: (text: string) => boolean): number[]
+}
+
+export interface Words extends AskedWords {
   textOf(id: number): string
 }

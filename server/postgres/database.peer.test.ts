@@ -132,7 +132,7 @@ describe.skipIf(missing !== null)(peerTitle('migrate()', missing), () => {
   test('leaves everything as it was when a step fails', async () => {
     const database = await newDatabase(url)
     const db = await open(database)
-    await expect(migrate(db, history([...STEPS, 'SELECT nonsense']))).rejects.toThrow(/nonsense/)
+    await expect(migrate(db, history([...STEPS, 'nonsense']))).rejects.toThrow(/nonsense/)
     expect(await runSql(database, "SELECT to_regclass('sepal.a') AS a")).toEqual([{ a: null }])
     await migrate(db, history())
     await db.close()

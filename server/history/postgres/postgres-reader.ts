@@ -7,15 +7,15 @@ import { checkCount } from '../query/check-asked.ts'
 import { type Budget, createEffort, DEFAULT_BUDGET } from '../query/effort.ts'
 import type { TaskSelection } from '../task-list.ts'
 import type { TaskReader } from '../task-store.ts'
+import { createReadWords } from './read-words.ts'
 import { createRollupReader } from './rollup-reader.ts'
 import { HISTORY } from './schema.ts'
 import { decodeId, normalId, splitIds } from './task-id.ts'
 import { findPlaces, readPlaces } from './task-lookup.ts'
 import { readCursor, readPage, rowReader, taskReader } from './task-page.ts'
-import { decodeTask } from './task-row.ts'
-import { readySelection } from './task-selection.ts'
+import { decodeTask, wordIdsIn } from './task-row.ts'
+import { type ReadySelection, readySelection } from './task-selection.ts'
 import { countTasks, facetOf, histogramOf } from './task-sums.ts'
-import { createReadWords, type ReadWords } from './words.ts'
 
 export interface PostgresReaderOptions {
   /** Holds a password: not for logs. */
@@ -51,16 +51,16 @@ export async function openPostgresReader(options: PostgresReaderOptions): Promis
     connections: options.connections ?? CONNECTIONS,
   })
   const words = createReadWords()
-  const query = createQuery(db, words)
+  const query = createQuery(db)
 
   const select = <T>(
     selection: TaskSelection,
     signal: AbortSignal | undefined,
-    work: (ready: ReturnType<typeof readySelection>) => Promise<T>,
+    work: (ready: ReadySelection) => Promise<T>,
   ): Promise<T> =>
     query(async (run) =>
       work(
-        readySelection(selection, {
+        await readySelection(selection, {
           run,
           words,
           effort: createEffort(budget, now, signal),
@@ -88,7 +88,7 @@ export async function openPostgresReader(options: PostgresReaderOptions): Promis
         const places = await findPlaces(run, [normalId(id)])
         const [row] = await readPlaces(run, [...places.values()])
         if (row === undefined) return null
-        const task = decodeTask(row, words)
+        const task = decodeTask(row, await words.textsOf(run, wordIdsIn(row)))
         return inScope(scope, task) ? task : null
       }),
     children: (ids, scope) =>
@@ -97,6 +97,9 @@ export async function openPostgresReader(options: PostgresReaderOptions): Promis
         const asked = new Map([...lists].map(([id]) => [normalId(id), id]))
         const { uuids, texts } = splitIds(asked.keys())
         const { rows } = await run(CHILDREN, [uuids, texts])
+        const named = rows.flatMap((row) => row.slice(4).filter((id) => typeof id === 'number'))
+        const { textOf } = await words.textsOf(run, named)
+        const word = (id: unknown) => (typeof id === 'number' ? textOf(id) : null)
         for (const [uuid, text, parentUuid, parentText, type, worker, queue] of rows) {
           const parent = asked.get(decodeId(parentUuid, parentText) ?? '')
           const names = { name: word(type), worker: word(worker), queue: word(queue) }
@@ -117,10 +120,6 @@ export async function openPostgresReader(options: PostgresReaderOptions): Promis
     },
     close: () => db.close(),
   }
-
-  function word(id: unknown): string | null {
-    return typeof id === 'number' ? words.textOf(id) : null
-  }
 }
 
 /** First seen first; never the parent itself. */
@@ -130,10 +129,9 @@ const CHILDREN = `
     AND NOT coalesce(parent_uuid = uuid OR parent_id = id, false)
   ORDER BY segment, n LIMIT 200000`
 
-/** Runs a query at one state of the database, with the dictionary of that state. */
-function createQuery(db: Database, words: ReadWords) {
+/** Runs a query at one state of the database. */
+function createQuery(db: Database) {
   let opening: Promise<void> | null = null
-  let refreshing: Promise<unknown> = Promise.resolve()
 
   const open = (): Promise<void> => {
     opening ??= migrate(db, HISTORY).catch((error: unknown) => {
@@ -146,12 +144,6 @@ function createQuery(db: Database, words: ReadWords) {
   return async <T>(work: (run: Run) => Promise<T>): Promise<T> => {
     await open()
     const asked = { doing: 'read history', isReading: true, limitMs: STATEMENT_MS }
-    return db.transaction(asked, async (run) => {
-      // One after the other: two that read the same words would note them twice.
-      const refreshed = refreshing.then(() => words.refresh(run))
-      refreshing = refreshed.catch(() => {})
-      await refreshed
-      return work(run)
-    })
+    return db.transaction(asked, work)
   }
 }

@@ -34,9 +34,9 @@ import {
   wordsOf,
 } from './task-row.ts'
 import { ensureTextIndex } from './text-index.ts'
-import { createWrittenWords, type WordUse } from './words.ts'
 import { decodeWorker, encodeWorker, SAVE_WORKERS, SELECT_WORKERS } from './worker-row.ts'
 import { openWriterSegments } from './writer-segments.ts'
+import { createWrittenWords, type WordUse } from './written-words.ts'
 
 export interface PostgresWriterOptions {
   /** Holds a password: not for logs. */

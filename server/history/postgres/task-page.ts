@@ -5,12 +5,12 @@ import { decodeCursor, type PageCursor } from '../query/page-cursor.ts'
 import { toPage } from '../query/row-page.ts'
 import type { ValueKey } from '../query/value-order.ts'
 import { ENOUGH_CHARS, MAX_PAGE, type TaskListQuery, type TaskPage } from '../task-list.ts'
+import type { ReadWords } from './read-words.ts'
 import { readPlaces } from './task-lookup.ts'
-import { decodeRow, decodeTask } from './task-row.ts'
+import { decodeRow, decodeTask, wordIdsIn } from './task-row.ts'
 import { type Found, findByTime, findInOrder } from './task-search.ts'
 import type { ReadySelection } from './task-selection.ts'
 import { opposite } from './task-walk.ts'
-import type { ReadWords } from './words.ts'
 
 /** @throws {AppError} REQUEST_INVALID: limit, offset or cursor are not what they must be */
 export function readCursor(asked: TaskListQuery): PageCursor | null {
@@ -56,7 +56,8 @@ export const rowReader =
   (words: ReadWords) =>
   async ({ walk }: ReadySelection, places: readonly ValueKey[]): Promise<TaskRow[]> => {
     const rows = await readPlaces(walk.run, places, 'row')
-    return inOrder(rows, places).map((row) => decodeRow(row, words))
+    const texts = await words.textsOf(walk.run, rows.flatMap(wordIdsIn))
+    return inOrder(rows, places).map((row) => decodeRow(row, texts))
   }
 
 /** Rows that are read at first; more where they are small. */
@@ -69,8 +70,10 @@ export const taskReader =
     let chars = 0
     for (let at = 0, size = FIRST_WHOLE; at < places.length; at += size, size *= 2) {
       const part = places.slice(at, at + size)
-      for (const row of inOrder(await readPlaces(walk.run, part), part)) {
-        const task = decodeTask(row, words)
+      const rows = await readPlaces(walk.run, part)
+      const texts = await words.textsOf(walk.run, rows.flatMap(wordIdsIn))
+      for (const row of inOrder(rows, part)) {
+        const task = decodeTask(row, texts)
         tasks.push(task)
         chars += payloadChars(task)
         if (chars >= ENOUGH_CHARS) return tasks

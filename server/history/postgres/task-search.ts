@@ -4,9 +4,9 @@ import { compareInOrder, type ValueKey } from '../query/value-order.ts'
 import type { Direction } from '../task-list.ts'
 import type { Place } from '../task-places.ts'
 import { WORD_KIND } from '../word-kind.ts'
+import type { ReadWords } from './read-words.ts'
 import type { ReadySelection } from './task-selection.ts'
 import { opposite, type TaskKey, walkOrder, walkWindows } from './task-walk.ts'
-import type { ReadWords } from './words.ts'
 
 export interface Found {
   /** In the order of the search. */
@@ -76,7 +76,7 @@ export async function findInOrder(
 ): Promise<Found> {
   const { direction, after, wanted, sort, isReversed, words } = search
   const { walk, check } = selection
-  const names = sort === 'name' ? rankNames(words) : null
+  const names = sort === 'name' ? rankNames(await words.named(walk.run, WORD_KIND.type)) : null
   const value = names === null ? `w.${sort}` : 'rank.at'
   const way = direction === 'newest' ? 'DESC' : 'ASC'
   const nulls = isReversed ? 'FIRST' : 'LAST'
@@ -144,13 +144,12 @@ interface NameRanks {
 }
 
 /** Names in their order, as numbers: PostgreSQL's order of texts is not ours. */
-function rankNames(words: ReadWords): NameRanks {
-  const ids = words.idsWhere(WORD_KIND.type, () => true)
-  const texts = [...new Set(ids.map((id) => words.textOf(id)))].sort(compareNames)
+function rankNames(names: Awaited<ReturnType<ReadWords['named']>>): NameRanks {
+  const texts = [...new Set(names.map(([, text]) => text))].sort(compareNames)
   const rank = new Map(texts.map((text, at) => [text, at]))
   return {
-    ids,
-    ranks: ids.map((id) => rank.get(words.textOf(id)) ?? 0),
+    ids: names.map(([id]) => id),
+    ranks: names.map(([, text]) => rank.get(text) ?? 0),
     texts,
     // A name that is gone lies between two that are there.
     rankOf: (name) =>

@@ -7,11 +7,12 @@ import { isNever, toNormalQuery } from '../query/normal-query.ts'
 import { toSegmentTree } from '../query/segment-tree.ts'
 import type { TaskSelection } from '../task-list.ts'
 import type { Place } from '../task-places.ts'
+import type { ReadWords } from './read-words.ts'
 import { hasUnsaid } from './selection-sql.ts'
 import { readPlaces } from './task-lookup.ts'
-import { decodeTask } from './task-row.ts'
+import { decodeTask, wordIdsIn } from './task-row.ts'
 import type { Walk } from './task-walk.ts'
-import type { ReadWords } from './words.ts'
+import { planWalk } from './walk-plan.ts'
 
 export interface ReadySelection {
   readonly walk: Walk
@@ -31,7 +32,7 @@ export interface PlacedTask {
 /** Payloads in memory at once. */
 const CHECKED_AT_ONCE = 200
 
-export function readySelection(
+export async function readySelection(
   { query, context, range, scope }: TaskSelection,
   {
     run,
@@ -44,10 +45,14 @@ export function readySelection(
     readonly effort: Effort
     readonly mostRows: number
   },
-): ReadySelection {
+): Promise<ReadySelection> {
   const always = { from: null, to: null }
-  const tree = toSegmentTree(toNormalQuery(query, context), { range: always, scope }, words)
-  const walk = { run, tree, range, words, effort, mostRows }
+  const normal = toNormalQuery(query, context)
+  const tree = await words.answer(run, (asked) =>
+    toSegmentTree(normal, { range: always, scope }, asked),
+  )
+  const plan = await words.answer(run, (asked) => planWalk(tree, asked))
+  const walk = { run, tree, plan, range, effort, mostRows }
   if (!hasUnsaid(tree)) return { walk, isEmpty: isNever(tree), check: null }
   return {
     walk,
@@ -56,8 +61,10 @@ export function readySelection(
       const passing: PlacedTask[] = []
       for (let at = 0; at < places.length; at += CHECKED_AT_ONCE) {
         const part = places.slice(at, at + CHECKED_AT_ONCE)
-        for (const row of await readPlaces(run, part)) {
-          const task = decodeTask(row, words)
+        const rows = await readPlaces(run, part)
+        const texts = await words.textsOf(run, rows.flatMap(wordIdsIn))
+        for (const row of rows) {
+          const task = decodeTask(row, texts)
           const place = { segment: Number(row[0]), row: Number(row[1]) }
           if (matchesTaskQuery(query, task, context)) passing.push({ place, task })
         }

@@ -11,7 +11,7 @@ import {
   type TaskFacet,
   type TaskHistogram,
 } from '../task-figures.ts'
-import type { Words } from '../word-kind.ts'
+import type { ReadWords } from './read-words.ts'
 import type { ReadySelection } from './task-selection.ts'
 import { passingOf, type Projection, type Window, walkWindows } from './task-walk.ts'
 
@@ -22,7 +22,7 @@ export async function countTasks(selection: ReadySelection): Promise<TaskCount> 
   let count = 0
   const ended = await sumWindows(selection, {
     projection: { select: 'count(*)', width: 1, rest: '', values: [] },
-    add: (rows) => (count += Number(rows[0]?.[0] ?? 0)),
+    add: (rows) => void (count += Number(rows[0]?.[0] ?? 0)),
     addTasks: (tasks) => (count += tasks.length),
     isEnough: () => count > EXACT_COUNT,
   })
@@ -38,7 +38,7 @@ export async function countTasks(selection: ReadySelection): Promise<TaskCount> 
 export async function histogramOf(
   selection: ReadySelection,
   query: HistogramQuery,
-  words: Words,
+  words: ReadWords,
 ): Promise<TaskHistogram> {
   const edges = bucketEdges(query)
   const buckets = Array.from({ length: query.buckets }, () => new Map<string, number>())
@@ -53,10 +53,15 @@ export async function histogramOf(
       rest: 'GROUP BY 1, 2',
       values: [edges],
     },
-    add: (rows) =>
-      rows.forEach(([at, state, count]) =>
-        note(Number(at) - 1, words.textOf(Number(state)), Number(count)),
-      ),
+    async add(rows) {
+      const { textOf } = await words.textsOf(
+        selection.walk.run,
+        rows.map(([, state]) => Number(state)),
+      )
+      for (const [at, state, count] of rows) {
+        note(Number(at) - 1, textOf(Number(state)), Number(count))
+      }
+    },
     addTasks: (tasks) =>
       tasks.forEach(({ timestamp, state }) => note(bucketOf(edges, timestamp), state, 1)),
   })
@@ -69,7 +74,7 @@ export async function histogramOf(
 export async function facetOf(
   selection: ReadySelection,
   { field, limit }: FacetQuery,
-  words: Words,
+  words: ReadWords,
 ): Promise<TaskFacet> {
   const counts = new Map<string | null, number>()
   const note = (value: string | null, count: number): void =>
@@ -81,10 +86,12 @@ export async function facetOf(
       rest: 'GROUP BY 1',
       values: [],
     },
-    add: (rows) =>
-      rows.forEach(([id, count]) =>
-        note(typeof id === 'number' ? words.textOf(id) : null, Number(count)),
-      ),
+    async add(rows) {
+      const ids = rows.flatMap(([id]) => (typeof id === 'number' ? [id] : []))
+      const { textOf } = await words.textsOf(selection.walk.run, ids)
+      for (const [id, count] of rows)
+        note(typeof id === 'number' ? textOf(id) : null, Number(count))
+    },
     addTasks: (tasks) =>
       tasks.forEach((task) => note(field === 'error' ? errorFingerprint(task) : task[field], 1)),
   })
@@ -104,7 +111,7 @@ const compareValues = (a: string | null, b: string | null): number => {
 
 interface Summing {
   readonly projection: Projection
-  readonly add: (rows: Window['rows']) => void
+  readonly add: (rows: Window['rows']) => void | Promise<void>
   /** Where SQL alone cannot tell which rows pass. */
   readonly addTasks: (tasks: readonly Task[]) => void
   readonly isEnough?: () => boolean
@@ -129,7 +136,7 @@ async function sumWindows(
     extent,
     check === null ? projection : keys,
   )) {
-    if (check === null) add(rows)
+    if (check === null) await add(rows)
     else {
       const places = rows.map(([segment, row]) => ({ segment: Number(segment), row: Number(row) }))
       addTasks((await check(places)).map(({ task }) => task))

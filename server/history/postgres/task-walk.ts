@@ -8,10 +8,9 @@ import type { Effort } from '../query/effort.ts'
 import type { SegmentTree } from '../query/segment-tree.ts'
 import type { Direction } from '../task-list.ts'
 import type { Place } from '../task-places.ts'
-import type { Words } from '../word-kind.ts'
 import { namedSql, textSql } from './candidates.ts'
 import { type Bind, createBinder, readsPayload, treeSql } from './selection-sql.ts'
-import { picksOf, pickSql, planWalk, type WalkPlan } from './walk-plan.ts'
+import { picksOf, pickSql, type WalkPlan } from './walk-plan.ts'
 
 /** A row's place in lists by time. */
 export interface TaskKey {
@@ -25,7 +24,7 @@ export interface Walk {
   readonly tree: SegmentTree
   /** Bounds on the timestamp, which the index takes. */
   readonly range: { readonly from: number | null; readonly to: number | null }
-  readonly words: Pick<Words, 'idsWhere'>
+  readonly plan: WalkPlan
   readonly effort: Effort
   /** Rows that the effort allows in all. */
   readonly mostRows: number
@@ -75,7 +74,7 @@ export async function* walkWindows(
   const named = await findCandidates(walk, namedSql)
   if (named !== null) return yield await candidateWindow(walk, extent, projection, named)
   let { after } = extent
-  const plan = planWalk(walk.tree, walk.words)
+  const { plan } = walk
   if (extent.looksFirst) {
     const window = await walkWindow(walk, { ...extent, after, size: extent.first }, projection, ALL)
     yield window

@@ -1,6 +1,6 @@
 /** In which order of which index the rows of a selection are walked. */
 import { partsOf, type SegmentTree } from '../query/segment-tree.ts'
-import { WORD_KIND, type Words } from '../word-kind.ts'
+import { type AskedWords, WORD_KIND } from '../word-kind.ts'
 import type { Bind } from './selection-sql.ts'
 
 /** Index entries that are walked: all, or those of each pick. */
@@ -13,7 +13,7 @@ export type WalkPlan =
 /** Walks at once at most; beyond, every row is walked, and a page is full before long. */
 const MAX_PICKS = 256
 
-export function planWalk(tree: SegmentTree, words: Pick<Words, 'idsWhere'>): WalkPlan {
+export function planWalk(tree: SegmentTree, words: Pick<AskedWords, 'idsWhere'>): WalkPlan {
   const wanted = (column: string): readonly number[] | null => {
     const lists = partsOf(tree).flatMap((part) =>
       part.kind === 'term' &&

@@ -9,7 +9,7 @@ import type {
 } from '../../../contract/model/query/task-query.ts'
 import { inGlobs, isUnrestricted, type Scope } from '../../../contract/model/scope.ts'
 import type { TaskSelection } from '../task-list.ts'
-import { WORD_KIND, type WordKind, type Words } from '../word-kind.ts'
+import { type AskedWords, WORD_KIND, type WordKind } from '../word-kind.ts'
 import type { OwnKind } from './expand-kind.ts'
 import {
   allOf,
@@ -90,7 +90,7 @@ export const WORD_FIELDS: Readonly<
 export const toSegmentTree = (
   query: NormalQuery,
   { range, scope }: Pick<TaskSelection, 'range' | 'scope'>,
-  words: Words,
+  words: AskedWords,
 ): SegmentTree => allOf([...rangeTerms(range), ...scopeTerms(scope, words), toTree(query, words)])
 
 function rangeTerms({ from, to }: TaskSelection['range']): SegmentTree[] {
@@ -99,7 +99,7 @@ function rangeTerms({ from, to }: TaskSelection['range']): SegmentTree[] {
   return [...bound('>=', from), ...bound('<', to)]
 }
 
-function scopeTerms(scope: Scope, words: Words): SegmentTree[] {
+function scopeTerms(scope: Scope, words: AskedWords): SegmentTree[] {
   const part = (field: WordField, globs: readonly string[]): SegmentTree[] =>
     isUnrestricted(globs) ? [] : [wordsWhere(field, (text) => inGlobs(globs, text), words)]
   return [
@@ -109,7 +109,7 @@ function scopeTerms(scope: Scope, words: Words): SegmentTree[] {
   ]
 }
 
-function toTree(query: NormalQuery, words: Words): SegmentTree {
+function toTree(query: NormalQuery, words: AskedWords): SegmentTree {
   if (query.kind !== 'term') {
     const parts = query.of.map((part) => toTree(part, words))
     return query.kind === 'and' ? allOf(parts) : anyOf(parts)
@@ -118,7 +118,7 @@ function toTree(query: NormalQuery, words: Words): SegmentTree {
   return query.isNegated ? negationOf(tree) : tree
 }
 
-function fromTerm(term: NormalTerm, words: Words): SegmentTree {
+function fromTerm(term: NormalTerm, words: AskedWords): SegmentTree {
   switch (term.kind) {
     case 'contains': {
       const { text } = term
@@ -165,13 +165,13 @@ const isIdField = (field: ExactField): field is IdField => field in ID_COLUMNS
 function wordsWhere(
   field: WordField,
   passes: (text: string) => boolean,
-  words: Words,
+  words: AskedWords,
 ): SegmentTree {
   const { column, kind } = WORD_FIELDS[field]
   return wordTerm(column, words.idsWhere(kind, passes))
 }
 
-function exactWords(field: WordField, values: readonly string[], words: Words): SegmentTree {
+function exactWords(field: WordField, values: readonly string[], words: AskedWords): SegmentTree {
   const { column, kind } = WORD_FIELDS[field]
   const ids = [...new Set(values)].map((value) => words.idOf(kind, value))
   return wordTerm(

@@ -1,45 +1,8 @@
-/**
- * The dictionary: names that recur in many tasks, each written once and numbered. A number is never
- * used again, so what was read of it stays true.
- */
-import { createHash } from 'node:crypto'
+/** The dictionary as the writer sees it: names that recur in many tasks, each written once and numbered. */
 import type { Run } from '../../postgres/database.ts'
-import type { WordKind, Words } from '../word-kind.ts'
+import type { WordKind } from '../word-kind.ts'
 import { fromStored, keptText, toStored } from './stored-text.ts'
-
-/** As a reader sees them: all, brought up to date before each query. */
-export interface ReadWords extends Words {
-  refresh(run: Run): Promise<void>
-}
-
-export function createReadWords(): ReadWords {
-  const texts = new Map<number, string>()
-  const kinds = new Map<number, [number, string][]>()
-  const ids = new Map<string, number>()
-  let last = 0
-  return {
-    idOf: (kind, text) => ids.get(keyOf(kind, text)) ?? null,
-    idsWhere: (kind, passes) =>
-      (kinds.get(kind) ?? []).filter(([, text]) => passes(text)).map(([id]) => id),
-    textOf: (id) => texts.get(id) ?? '',
-    async refresh(run) {
-      const { rows } = await run(
-        'SELECT id, kind, text FROM $schema.word WHERE id > $1 ORDER BY id',
-        [last],
-      )
-      for (const [idValue, kindValue, textValue] of rows) {
-        const [id, kind, text] = [Number(idValue), Number(kindValue), fromStored(String(textValue))]
-        texts.set(id, text)
-        // A word that was dropped and came again has another number now.
-        ids.set(keyOf(kind, text), id)
-        const ofKind = kinds.get(kind)
-        if (ofKind === undefined) kinds.set(kind, [[id, text]])
-        else ofKind.push([id, text])
-        last = id
-      }
-    },
-  }
-}
+import { digestOf } from './word-digest.ts'
 
 /** One name in one batch. */
 export interface WordUse {
@@ -78,7 +41,7 @@ export function createWrittenWords(): WrittenWords {
   const find = async (run: Run, uses: readonly WordUse[]): Promise<void> => {
     const missing = uses.filter(({ kind, text }) => !known.has(keyOf(kind, text)))
     if (missing.length === 0) return
-    const byDigest = new Map(missing.map((use) => [digestOf(use).toString('hex'), use]))
+    const byDigest = new Map(missing.map((use) => [digestOf(use), use]))
     const { rows } = await run(
       'SELECT id, last_segment, digest FROM $schema.word WHERE digest = ANY ($1::bytea[])',
       [[...byDigest.keys()].map((hex) => `\\x${hex}`)],
@@ -107,7 +70,7 @@ export function createWrittenWords(): WrittenWords {
           nextId + at,
           use.kind,
           toStored(use.text),
-          `\\x${digestOf(use).toString('hex')}`,
+          `\\x${digestOf(use)}`,
           use.segment,
         ])
         await run(ADD, [JSON.stringify(rows)])
@@ -135,6 +98,7 @@ export function createWrittenWords(): WrittenWords {
       return word.id
     },
     async load(run, ids) {
+      if (texts.size > REMEMBERED) texts.clear()
       const missing = [...new Set(ids)].filter((id) => !texts.has(id))
       if (missing.length === 0) return
       const { rows } = await run(
@@ -162,10 +126,3 @@ const MOVE = `
   WHERE w.id = m.id AND w.last_segment < m.segment`
 
 const keyOf = (kind: number, text: string): string => `${kind} ${text}`
-
-/** A text may be longer than an index takes. */
-const digestOf = ({ kind, text }: Pick<WordUse, 'kind' | 'text'>): Buffer =>
-  createHash('sha256')
-    .update(`${kind} ${toStored(text)}`)
-    .digest()
-    .subarray(0, 16)
