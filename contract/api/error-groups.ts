@@ -1,5 +1,6 @@
 /** The wire contract of /api/v1/errors: failures and retries that are the same one. */
 import * as z from 'zod/mini'
+import { effortShape } from './task-selection.ts'
 
 export const ErrorListQuery = z.strictObject({
   /** Must be closed: `now-1h`, `1763730000..1763733600`. */
@@ -33,5 +34,6 @@ export const ErrorListReply = z.object({
       trend: z.array(z.object({ at: z.number(), count: z.number() })),
     }),
   ),
+  ...effortShape,
   asOf: z.number(),
 })

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini'
 import { OUTCOMES } from '../model/rollup.ts'
 import { numbersBy } from './numbers-by.ts'
+import { effortShape } from './task-selection.ts'
 
 /** Must be closed: `now-1h`, `1763730000..1763733600`. */
 const range = z._default(z.string().check(z.maxLength(100)), 'now-1h')
@@ -55,6 +56,7 @@ export const SeriesReply = z.object({
       points: z.array(z.object({ at: z.number(), ...sumsShape })),
     }),
   ),
+  ...effortShape,
   asOf: z.number(),
 })
 
@@ -67,6 +69,7 @@ export const TypeListReply = z.object({
   rows: z.array(z.object({ name: z.nullable(z.string()), ...sumsShape })),
   /** Whether there are more types than are told. */
   hasMore: z.boolean(),
+  ...effortShape,
   asOf: z.number(),
 })
 

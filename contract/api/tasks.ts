@@ -1,6 +1,6 @@
 /** The wire contract of /api/v1/tasks: the server validates with it, the browser reads with it. */
 import * as z from 'zod/mini'
-import { TASK_SORTS } from '../model/query/query-limits.ts'
+import { MAX_CURSOR_CHARS, TASK_SORTS } from '../model/query/query-limits.ts'
 import { effortShape, selectionParameters } from './task-selection.ts'
 
 export const TASK_PAGE_LIMIT = 500
@@ -56,7 +56,7 @@ export const TaskListQuery = z.strictObject({
   sort: z._default(z.enum(TASK_SORTS), 'timestamp'),
   direction: z._default(z.enum(['newest', 'oldest']), 'newest'),
   /** `next` or `prev` of another page of the same list. */
-  cursor: z.optional(z.string().check(z.maxLength(800))),
+  cursor: z.optional(z.string().check(z.maxLength(MAX_CURSOR_CHARS))),
   /** Rows, 1 to 500. */
   limit: z._default(z.string().check(z.regex(/^[1-9]\d{0,3}$/)), DEFAULT_LIMIT),
 })

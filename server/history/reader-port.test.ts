@@ -70,7 +70,9 @@ describe('connectTaskReader()', () => {
 
   test('passes on every method, without a word of its own', async () => {
     const minutes = { fromMinute: 0, toMinute: 1 }
-    expect(await reader.gaps(minutes)).toBe('answer of gaps')
+    expect(await reader.gaps({ ...minutes, direction: 'newest', cursor: null, limit: 1 })).toBe(
+      'answer of gaps',
+    )
     expect(await reader.facet({ ...everyTask, field: 'name', limit: 1 })).toBe('answer of facet')
   })
 

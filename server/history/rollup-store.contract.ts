@@ -9,7 +9,14 @@ import type { ErrorRollup, Rollup } from '../../contract/model/rollup.ts'
 import { EVERYTHING, type Scope } from '../../contract/model/scope.ts'
 import { aRollup, batchOf, sumsOf } from './history-batch-fixture.ts'
 import { expectedErrors, expectedSeries, totalOf } from './rollup-oracle-fixture.ts'
-import type { ErrorQuery, RollupBatch, RollupReader, SeriesQuery } from './rollup-store.ts'
+import type {
+  ErrorQuery,
+  GapPage,
+  GapQuery,
+  RollupBatch,
+  RollupReader,
+  SeriesQuery,
+} from './rollup-store.ts'
 import { anyScope, aTask, DAY } from './task-arbitrary-fixture.ts'
 import type { TaskStoreSettings } from './task-store.contract.ts'
 import type { HistoryBatch, TaskWriter } from './task-store.ts'
@@ -78,6 +85,8 @@ const anySeriesQuery: fc.Arbitrary<SeriesQuery> = fc.record(
 const WIDE = { fromMinute: NOON - 1_440, toMinute: NOON + 60 }
 const NOBODY: Scope = { tasks: [], workers: [], queues: [] }
 
+const ALL_GAPS = { direction: 'oldest', cursor: null, limit: 500 } as const
+
 /** @param open opens a history that is new */
 export function describeRollupStore(
   name: string,
@@ -88,8 +97,8 @@ export function describeRollupStore(
     let store: OpenRollupStore
     const openNew = () => open({ clock: () => now, tasksPerSegment: 12 })
     const write = (...batches: readonly Partial<HistoryBatch>[]) => writeTo(store, batches)
-    const series = (query: Partial<SeriesQuery>) =>
-      store.reader.series({
+    const series = async (query: Partial<SeriesQuery>) => {
+      const { rows } = await store.reader.series({
         ...WIDE,
         scope: EVERYTHING,
         stepMinutes: 1_500,
@@ -97,8 +106,12 @@ export function describeRollupStore(
         limit: 100,
         ...query,
       })
-    const errors = (query: Partial<ErrorQuery>) =>
-      store.reader.errors({ ...WIDE, scope: EVERYTHING, limit: 100, ...query })
+      return rows
+    }
+    const errors = async (query: Partial<ErrorQuery>) =>
+      (await store.reader.errors({ ...WIDE, scope: EVERYTHING, limit: 100, ...query })).rows
+    const gaps = async (query: Partial<GapQuery>) =>
+      (await store.reader.gaps({ ...WIDE, ...ALL_GAPS, ...query })).rows
 
     beforeEach(async () => {
       now = DAY
@@ -109,7 +122,7 @@ export function describeRollupStore(
     test('is empty where nothing was written', async () => {
       expect(await series({})).toEqual([])
       expect(await errors({})).toEqual([])
-      expect(await store.reader.gaps(WIDE)).toEqual([])
+      expect(await gaps({})).toEqual([])
     })
 
     test(
@@ -130,9 +143,9 @@ export function describeRollupStore(
               const all = batches.flatMap((sums) => sums.errors)
               const check = async () => {
                 for (const query of queries) {
-                  const found = await fresh.reader.series(query)
+                  const found = (await fresh.reader.series(query)).rows
                   expect(sorted(found)).toEqual(sorted(expectedSeries(rollups, query)))
-                  const groups = await fresh.reader.errors(query)
+                  const groups = (await fresh.reader.errors(query)).rows
                   expect(sorted(groups)).toMatchObject(sorted(expectedErrors(all, query)))
                 }
               }
@@ -331,10 +344,46 @@ export function describeRollupStore(
       const other = { ...gap, cause: 'overload', from: DAY - 600, to: DAY - 540 } as const
       await write({ gaps: [first] }, { gaps: [other, { ...first, to: DAY + 90, events: 5 }] })
       const ended = { ...first, to: DAY + 90, events: 5 }
-      expect(await store.reader.gaps(WIDE)).toEqual([other, ended])
-      expect(await store.reader.gaps({ fromMinute: NOON + 1, toMinute: NOON + 5 })).toEqual([ended])
-      expect(await store.reader.gaps({ fromMinute: NOON + 2, toMinute: NOON + 5 })).toEqual([])
-      expect(await store.reader.gaps({ fromMinute: NOON - 9, toMinute: NOON })).toEqual([])
+      expect(await gaps({})).toEqual([other, ended])
+      expect(await gaps({ fromMinute: NOON + 1, toMinute: NOON + 5 })).toEqual([ended])
+      expect(await gaps({ fromMinute: NOON + 2, toMinute: NOON + 5 })).toEqual([])
+      expect(await gaps({ fromMinute: NOON - 9, toMinute: NOON })).toEqual([])
+    })
+
+    test('gaps are paged, forth and back, in either direction', async () => {
+      const all = Array.from({ length: 23 }, (_, at) => ({
+        from: DAY + Math.floor(at / 2),
+        to: DAY + 60,
+        cause: at % 2 === 0 ? ('away' as const) : ('overload' as const),
+        events: at,
+        isEstimate: false,
+      }))
+      await write({ gaps: all })
+      for (const direction of ['newest', 'oldest'] as const) {
+        const ask = { ...WIDE, direction, limit: 5 }
+        const pages: GapPage[] = []
+        for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null;) {
+          isFirst = false
+          const page: GapPage = await store.reader.gaps({ ...ask, cursor })
+          pages.push(page)
+          cursor = page.next
+        }
+        const inOrder = direction === 'oldest' ? all : all.toReversed()
+        expect(pages.map(({ rows }) => rows.length)).toEqual([5, 5, 5, 5, 3])
+        expect(pages.flatMap(({ rows }) => rows)).toEqual(inOrder)
+        expect(pages[0]?.prev).toBeNull()
+        for (let at = pages.length - 1; at > 0; at -= 1) {
+          const back = await store.reader.gaps({ ...ask, cursor: pages[at]?.prev ?? null })
+          expect(back.rows).toEqual(pages[at - 1]?.rows)
+          expect(back.prev === null).toBe(at === 1)
+        }
+      }
+      const refusal = { code: 'REQUEST_INVALID' }
+      await expect(gaps({ limit: 501 })).rejects.toMatchObject({ ...refusal, parameter: 'limit' })
+      const next = (await store.reader.gaps({ ...WIDE, ...ALL_GAPS, limit: 5 })).next
+      for (const wrong of [{ cursor: 'WzBd' }, { cursor: next, direction: 'newest' }] as const) {
+        await expect(gaps(wrong)).rejects.toMatchObject({ ...refusal, parameter: 'cursor' })
+      }
     })
 
     test('sums that come with tasks of several segments are added once', async () => {

@@ -5,6 +5,7 @@ import type { Gap } from '../../contract/model/gap.ts'
 import type { QueueObservation } from '../../contract/model/queue.ts'
 import type { ErrorRollup, Outcome, Rollup } from '../../contract/model/rollup.ts'
 import type { Scope } from '../../contract/model/scope.ts'
+import type { Direction, QueryEffort } from './task-list.ts'
 
 /** Deltas of one batch; keys at most once each. Adding them again is what the writer guards against. */
 export interface RollupBatch {
@@ -96,11 +97,33 @@ export interface WorkerSeriesQuery extends MinuteRange {
   readonly hostname: string
 }
 
+/** Where the budget ended it (`limited`), the newest minutes are summed and older ones are not. */
+export interface Sums<Row> extends QueryEffort {
+  readonly rows: Row[]
+}
+
+export interface GapQuery extends MinuteRange {
+  /** By their beginning. */
+  readonly direction: Direction
+  /** `next` or `prev` of another page; null starts at the first row. */
+  readonly cursor: string | null
+  /** Rows, 1 to `MAX_GAPS`. */
+  readonly limit: number
+}
+
+export interface GapPage {
+  readonly rows: Gap[]
+  /** Opaque; null where nothing follows. */
+  readonly next: string | null
+  /** Opaque: the page before; null on the first. */
+  readonly prev: string | null
+}
+
 export interface RollupReader {
-  series(query: SeriesQuery): Promise<Series[]>
-  errors(query: ErrorQuery): Promise<ErrorGroup[]>
+  series(query: SeriesQuery): Promise<Sums<Series>>
+  errors(query: ErrorQuery): Promise<Sums<ErrorGroup>>
   queueSeries(query: QueueSeriesQuery): Promise<QueueSample[]>
   workerSeries(query: WorkerSeriesQuery): Promise<WorkerSample[]>
-  /** Oldest first; those that overlap the range. */
-  gaps(range: MinuteRange): Promise<Gap[]>
+  /** Those that overlap the range. */
+  gaps(query: GapQuery): Promise<GapPage>
 }

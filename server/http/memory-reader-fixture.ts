@@ -17,11 +17,11 @@ export type GivenSums = {
 }
 
 export const noSums = (): GivenSums => ({
-  series: [],
-  errors: [],
+  series: { rows: [], scanned: 0, limited: false },
+  errors: { rows: [], scanned: 0, limited: false },
   queueSeries: [],
   workerSeries: [],
-  gaps: [],
+  gaps: { rows: [], next: null, prev: null },
 })
 
 export interface AskedOfReader {

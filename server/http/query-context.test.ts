@@ -18,8 +18,12 @@ function typeThatTakes(seconds: number): Series {
 function setUp() {
   const time = { now: 1_000_020 }
   const answers: ((series: Series[]) => void)[] = []
+  const effort = { scanned: 0, limited: false }
   const context = createQueryContext({
-    reader: { series: () => new Promise((resolve) => void answers.push(resolve)) },
+    reader: {
+      series: () =>
+        new Promise((resolve) => void answers.push((rows) => resolve({ rows, ...effort }))),
+    },
     picture: { workers: () => [] },
     clock: () => time.now,
     log: SILENT,

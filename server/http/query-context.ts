@@ -77,10 +77,10 @@ export function createQueryContext({
   }
 }
 
-function toThresholds(types: Awaited<ReturnType<TaskReader['series']>>): Thresholds {
+function toThresholds({ rows }: Awaited<ReturnType<TaskReader['series']>>): Thresholds {
   const slowerThan = new Map<string, number>()
   const stuckAfter = new Map<string, number>()
-  for (const { key, isRest, points } of types) {
+  for (const { key, isRest, points } of rows) {
     const [sums] = points
     if (key === null || isRest || sums === undefined) continue
     if (sums.counts.succeeded < LEAST_RUNS) continue

@@ -8,6 +8,10 @@
 export const TASK_SORTS = ['timestamp', 'received', 'started', 'runtime', 'name'] as const
 export type TaskSort = (typeof TASK_SORTS)[number]
 
+/** Characters of a cursor; it travels in a URL. One with the longest name, all of it escaped, has 2,200. */
+export const MAX_CURSOR_CHARS = 4_000
+/** Gaps on one page. */
+export const MAX_GAPS = 500
 /** Stretches of a histogram. */
 export const MAX_BUCKETS = 500
 /** Values of a facet. */

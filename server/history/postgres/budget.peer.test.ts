@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { TaskQuery } from '../../../contract/model/query/task-query.ts'
+import { EVERYTHING } from '../../../contract/model/scope.ts'
 import { peerTitle } from '../../../test/peers/shared-peer.ts'
-import { batchOf } from '../history-batch-fixture.ts'
+import { aRollup, batchOf, sumsOf } from '../history-batch-fixture.ts'
 import { aTask, DAY } from '../task-arbitrary-fixture.ts'
 import { ask, everyTask, idsOf } from '../task-oracle-fixture.ts'
 import type { TaskReader, TaskWriter } from '../task-store.ts'
@@ -11,6 +12,9 @@ import { openPostgresWriter } from './postgres-writer.ts'
 
 const { url, missing } = inject('postgres')
 const TASKS = 3_000
+const MINUTE = DAY / 60
+/** Rows of sums in each minute. */
+const TYPES = 20
 /** One task in a thousand. */
 const RARE: TaskQuery = { kind: 'compare', field: 'runtime', op: '=', value: 7 }
 const NEEDLE: TaskQuery = { kind: 'contains', fields: ['args', 'result'], text: 'NEEDLE' }
@@ -37,7 +41,23 @@ describe.skipIf(missing !== null)(peerTitle('queries in PostgreSQL', missing), (
         exception: at % 500 === 0 ? 'Refused by the far side' : null,
       }),
     )
-    await writer.write(batchOf({ tasks }))
+    const minutes = Array.from({ length: 600 }, (_, at) => MINUTE + at)
+    const rollups = minutes
+      .slice(0, 100)
+      .flatMap((minute) =>
+        Array.from({ length: TYPES }, (_, type) =>
+          aRollup({ minute, name: `type ${type}`, counts: { sent: 1 } }),
+        ),
+      )
+    const errors = minutes.map((minute) => ({
+      minute,
+      name: 'type 0',
+      worker: null,
+      queue: null,
+      error: 'f'.repeat(16),
+      count: 1,
+    }))
+    await writer.write(batchOf({ tasks, sums: sumsOf({ rollups, errors }) }))
     reader = await openPostgresReader({ url: history })
     tight = await openPostgresReader({ url: history, budget: { rows: 400 } })
   })
@@ -74,6 +94,26 @@ describe.skipIf(missing !== null)(peerTitle('queries in PostgreSQL', missing), (
     expect(await reader.facet({ ...everyTask, field: 'name', limit: 10 })).toMatchObject({
       limited: false,
     })
+  })
+
+  test('sums of minutes end within their budget, the newest summed, and say so', async () => {
+    const ask = { fromMinute: MINUTE, toMinute: MINUTE + 100, scope: EVERYTHING, limit: 100 }
+    const series = { ...ask, stepMinutes: 1, by: null }
+    const whole = await reader.series(series)
+    expect(whole).toMatchObject({ limited: false, scanned: 100 * TYPES })
+    expect(whole.rows[0]?.points).toHaveLength(100)
+    const some = await tight.series(series)
+    expect(some.limited).toBe(true)
+    const points = some.rows[0]?.points ?? []
+    expect(points.length).toBeLessThan(100)
+    expect(points.at(-1)).toEqual(whole.rows[0]?.points.at(-1))
+    const range = { ...ask, toMinute: MINUTE + 600 }
+    expect(await reader.errors(range)).toMatchObject({ limited: false, rows: [{ count: 600 }] })
+    const errors = await tight.errors(range)
+    expect(errors.limited).toBe(true)
+    expect(errors.rows[0]?.count).toBeLessThan(600)
+    // Where it began is known nevertheless.
+    expect(errors.rows[0]).toMatchObject({ firstMinute: MINUTE, lastMinute: MINUTE + 599 })
   })
 
   test('a signal ends a query as a spent budget does', async () => {

@@ -70,7 +70,10 @@ export async function openPostgresReader(options: PostgresReaderOptions): Promis
     )
 
   return {
-    ...createRollupReader((work) => query(work)),
+    ...createRollupReader(
+      (work) => query(work),
+      () => createEffort(budget, now),
+    ),
     async list(asked, signal) {
       const cursor = readCursor(asked)
       return select(asked, signal, (selection) =>

@@ -149,14 +149,16 @@ describe.skipIf(missing !== null)(peerTitle('retention in PostgreSQL', missing),
     now += 40 * DAY_S
     while ((await count('series')) !== 0) await writer.tend()
     await writer.write(batchOf({ sums: sumOf(now) }))
-    const [series] = await reader.series({
-      fromMinute: now / 60,
-      toMinute: now / 60 + 1,
-      scope: EVERYTHING,
-      stepMinutes: 1,
-      by: 'name',
-      limit: 1,
-    })
+    const [series] = (
+      await reader.series({
+        fromMinute: now / 60,
+        toMinute: now / 60 + 1,
+        scope: EVERYTHING,
+        stepMinutes: 1,
+        by: 'name',
+        limit: 1,
+      })
+    ).rows
     expect(series).toMatchObject({ key: 'a', points: [{ counts: { sent: 1 } }] })
   })
 
@@ -170,13 +172,15 @@ describe.skipIf(missing !== null)(peerTitle('retention in PostgreSQL', missing),
     now += 9 * DAY_S
     await tendAll()
     const range = { fromMinute: hour, toMinute: hour + 120 }
-    const [series] = await reader.series({
-      ...range,
-      scope: EVERYTHING,
-      stepMinutes: 60,
-      by: 'name',
-      limit: 1,
-    })
+    const [series] = (
+      await reader.series({
+        ...range,
+        scope: EVERYTHING,
+        stepMinutes: 60,
+        by: 'name',
+        limit: 1,
+      })
+    ).rows
     expect(series?.points.map(({ minute, counts }) => [minute - hour, counts.sent])).toEqual([
       [0, 3],
       [60, 1],

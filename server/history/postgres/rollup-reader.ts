@@ -1,28 +1,35 @@
-import { mergeSketch } from '../../../contract/model/duration-sketch.ts'
 /** Reads what outlives the tasks. The scope is applied before anything is summed. */
-import { GAP_CAUSES } from '../../../contract/model/gap.ts'
-import { inGlobs, inScope, type Scope } from '../../../contract/model/scope.ts'
+import { mergeSketch } from '../../../contract/model/duration-sketch.ts'
+import { type Gap, GAP_CAUSES } from '../../../contract/model/gap.ts'
+import { inGlobs } from '../../../contract/model/scope.ts'
 import type { Run } from '../../postgres/database.ts'
 import { checkSeries } from '../query/check-asked.ts'
-import type { ErrorGroup, ErrorQuery, RollupReader, Series, SeriesQuery } from '../rollup-store.ts'
+import type { Effort } from '../query/effort.ts'
+import { readGapPage } from '../query/gap-page.ts'
+import type { RollupReader, Series, SeriesQuery, Sums } from '../rollup-store.ts'
 import { createSeriesSum } from '../series-sum.ts'
+import { readErrors } from './error-reader.ts'
+import { walkMinutes } from './minute-windows.ts'
 import { decodeSums, SUM_COLUMNS } from './rollup-writer.ts'
-import { fromStored, toStored } from './stored-text.ts'
+import { findSeries } from './series-names.ts'
+import { toStored } from './stored-text.ts'
 
 const MINUTE_S = 60
-/** Of one group: more are not named. */
-const MAX_WORKERS = 100
 
-/** @param query runs work at one state of the database */
+/**
+ * @param query runs work at one state of the database
+ * @param newEffort of one query
+ */
 export function createRollupReader(
   query: <T>(work: (run: Run) => Promise<T>) => Promise<T>,
+  newEffort: () => Effort,
 ): RollupReader {
   return {
     async series(asked) {
       checkSeries(asked)
-      return query((run) => readSeries(run, asked))
+      return query((run) => readSeries(run, asked, newEffort()))
     },
-    errors: (asked) => query((run) => readErrors(run, asked)),
+    errors: (asked) => query((run) => readErrors(run, asked, newEffort())),
     queueSeries: ({ fromMinute, toMinute, scope, queue }) =>
       query(async (run) => {
         if (!inGlobs(scope.queues, queue)) return []
@@ -47,139 +54,62 @@ export function createRollupReader(
           load: number(load),
         }))
       }),
-    gaps: ({ fromMinute, toMinute }) =>
-      query(async (run) => {
-        const { rows } = await run(GAPS, [fromMinute * MINUTE_S, toMinute * MINUTE_S])
-        return rows.flatMap(([from, causeText, to, events, isEstimate]) => {
-          const cause = GAP_CAUSES.find((known) => known === causeText)
-          if (cause === undefined) return []
-          return {
-            from: Number(from),
-            to: number(to),
-            cause,
-            events: number(events),
-            isEstimate: isEstimate === true,
-          }
-        })
-      }),
+    gaps: (asked) =>
+      query((run) =>
+        readGapPage(asked, async ({ direction, after, count }) => {
+          const values = [
+            asked.fromMinute * MINUTE_S,
+            asked.toMinute * MINUTE_S,
+            after?.from ?? null,
+            after?.cause ?? null,
+            count,
+          ]
+          return (await run(direction === 'newest' ? GAPS_DOWN : GAPS_UP, values)).rows.flatMap(
+            toGap,
+          )
+        }),
+      ),
   }
 }
 
-interface SeriesNames {
-  readonly name: string | null
-  readonly worker: string | null
-  readonly queue: string | null
-}
-
-/** The series of a range that are inside the scope, by id. */
-async function readNames(
-  run: Run,
-  sql: string,
-  values: readonly unknown[],
-  scope: Scope,
-  only: SeriesQuery['only'] = {},
-): Promise<Map<number, SeriesNames>> {
-  const { rows } = await run(sql, values)
-  const passing = new Map<number, SeriesNames>()
-  for (const [id, name, worker, queue] of rows) {
-    const names = { name: text(name), worker: text(worker), queue: text(queue) }
-    const isAsked = (['name', 'worker', 'queue'] as const).every(
-      (field) => only[field] === undefined || only[field] === names[field],
-    )
-    if (isAsked && inScope(scope, names)) passing.set(Number(id), names)
-  }
-  return passing
-}
-
-async function readSeries(run: Run, asked: SeriesQuery): Promise<Series[]> {
-  const range = [asked.fromMinute, asked.toMinute]
-  const names = await readNames(run, SERIES_OF_RANGE, range, asked.scope, asked.only)
-  if (names.size === 0) return []
+async function readSeries(run: Run, asked: SeriesQuery, effort: Effort): Promise<Sums<Series>> {
+  const { scope, by, only } = asked
   const keys = new Map<string | null, number>()
   const sum = createSeriesSum(asked)
-  const { rows } = await run(ROLLUPS, [...range, [...names.keys()]])
-  for (const row of rows) {
-    const key = asked.by === null ? null : (names.get(Number(row[1]))?.[asked.by] ?? null)
-    let number = keys.get(key)
-    if (number === undefined) keys.set(key, (number = keys.size))
-    const { counts, runtime, wait } = decodeSums(row.slice(2))
-    sum.add(number, Number(row[0]), {
-      counts,
-      addRuntime: (into) => mergeSketch(into, runtime),
-      addWait: (into) => mergeSketch(into, wait),
-    })
-  }
+  const limited = await walkMinutes(asked, effort, async ({ fromMinute, toMinute }) => {
+    const values = [fromMinute, toMinute]
+    const { passing, rows: looked } = await findSeries(run, { sql: SERIES, values }, scope, only)
+    if (passing.size === 0) return looked
+    const { rows } = await run(ROLLUPS, [...values, [...passing.keys()]])
+    for (const row of rows) {
+      const key = by === null ? null : (passing.get(Number(row[1]))?.[by] ?? null)
+      let number = keys.get(key)
+      if (number === undefined) keys.set(key, (number = keys.size))
+      const { counts, runtime, wait } = decodeSums(row.slice(2))
+      sum.add(number, Number(row[0]), {
+        counts,
+        addRuntime: (into) => mergeSketch(into, runtime),
+        addWait: (into) => mergeSketch(into, wait),
+      })
+    }
+    return looked
+  })
   const texts = [...keys.keys()]
-  return sum.toSeries((number) => texts[number] ?? null)
+  return { rows: sum.toSeries((number) => texts[number] ?? null), ...effort.report(limited) }
 }
 
-interface ErrorSum {
-  count: number
-  readonly workers: Set<string>
-  readonly trend: Map<number, number>
-}
-
-async function readErrors(run: Run, asked: ErrorQuery): Promise<ErrorGroup[]> {
-  const error = asked.error === undefined ? null : toStored(asked.error)
-  const range = [asked.fromMinute, asked.toMinute, error]
-  const names = await readNames(run, SERIES_OF_ERRORS, range, asked.scope)
-  const { rows } = await run(ERRORS, [...range, [...names.keys()]])
-  const sums = new Map<string, ErrorSum>()
-  for (const [minuteValue, series, errorValue, countValue] of rows) {
-    const [minute, key, count] = [Number(minuteValue), String(errorValue), Number(countValue)]
-    let sum = sums.get(key)
-    if (sum === undefined) sums.set(key, (sum = { count: 0, workers: new Set(), trend: new Map() }))
-    sum.count += count
-    const worker = names.get(Number(series))?.worker ?? null
-    if (worker !== null && sum.workers.size < MAX_WORKERS) sum.workers.add(worker)
-    sum.trend.set(minute, (sum.trend.get(minute) ?? 0) + count)
-  }
-  const most = [...sums]
-    .toSorted(([a, one], [b, other]) => other.count - one.count || (a < b ? -1 : 1))
-    .slice(0, asked.limit)
-  const errors = most.map(([key]) => key)
-  const signatures = await readSignatures(run, errors)
-  const minutes = await readMinutes(run, errors, asked.scope)
-  return most.map(([key, { count, workers, trend }]) => ({
-    error: fromStored(key),
-    ...(signatures.get(key) ?? { name: null, exceptionType: '', message: '', frame: null }),
-    count,
-    ...(minutes.get(key) ?? { firstMinute: 0, lastMinute: 0 }),
-    workers: [...workers].toSorted(),
-    trend: [...trend]
-      .map(([minute, failures]) => ({ minute, count: failures }))
-      .toSorted((a, b) => a.minute - b.minute),
-  }))
-}
-
-async function readSignatures(run: Run, errors: readonly string[]) {
-  const { rows } = await run(SIGNATURES, [errors])
-  return new Map(
-    rows.map(([error, name, exceptionType, message, frame]) => [
-      String(error),
-      {
-        name: text(name),
-        exceptionType: text(exceptionType) ?? '',
-        message: text(message) ?? '',
-        frame: text(frame),
-      },
-    ]),
-  )
-}
-
-/** The first and the last minute of each, of all that is kept and in scope. */
-async function readMinutes(run: Run, errors: readonly string[], scope: Scope) {
-  const { rows } = await run(MINUTES, [errors])
-  const minutes = new Map<string, { firstMinute: number; lastMinute: number }>()
-  for (const [error, name, worker, queue, first, last] of rows) {
-    if (!inScope(scope, { name: text(name), worker: text(worker), queue: text(queue) })) continue
-    const there = minutes.get(String(error))
-    minutes.set(String(error), {
-      firstMinute: Math.min(there?.firstMinute ?? Infinity, Number(first)),
-      lastMinute: Math.max(there?.lastMinute ?? -Infinity, Number(last)),
-    })
-  }
-  return minutes
+function toGap([from, causeText, to, events, isEstimate]: readonly unknown[]): Gap[] {
+  const cause = GAP_CAUSES.find((known) => known === causeText)
+  if (cause === undefined) return []
+  return [
+    {
+      from: Number(from),
+      to: number(to),
+      cause,
+      events: number(events),
+      isEstimate: isEstimate === true,
+    },
+  ]
 }
 
 const sampleRange = (name: string, fromMinute: number, toMinute: number) => [
@@ -189,38 +119,17 @@ const sampleRange = (name: string, fromMinute: number, toMinute: number) => [
 ]
 
 const number = (value: unknown): number | null => (typeof value === 'number' ? value : null)
-const text = (value: unknown): string | null =>
-  typeof value === 'string' ? fromStored(value) : null
 
-const SERIES_OF_RANGE = `
-  SELECT id, name, worker, queue FROM $schema.series WHERE id IN (
-    SELECT series_id FROM $schema.rollup WHERE minute >= $1 AND minute < $2)
-  ORDER BY id`
+const SERIES = `
+  SELECT s.id, s.name, s.worker, s.queue, r.rows FROM (
+    SELECT series_id, count(*) AS rows FROM $schema.rollup
+    WHERE minute >= $1 AND minute < $2 GROUP BY 1
+  ) AS r JOIN $schema.series AS s ON s.id = r.series_id ORDER BY s.id`
 
 const ROLLUPS = `
   SELECT minute, series_id, ${SUM_COLUMNS.join(', ')} FROM $schema.rollup
   WHERE minute >= $1 AND minute < $2 AND series_id = ANY ($3::integer[])
-  ORDER BY minute, series_id`
-
-const IN_RANGE = 'minute >= $1 AND minute < $2 AND ($3::text IS NULL OR error = $3::text)'
-
-const SERIES_OF_ERRORS = `
-  SELECT id, name, worker, queue FROM $schema.series WHERE id IN (
-    SELECT series_id FROM $schema.error_rollup WHERE ${IN_RANGE})`
-
-const ERRORS = `
-  SELECT minute, series_id, error, count FROM $schema.error_rollup
-  WHERE ${IN_RANGE} AND series_id = ANY ($4::integer[])
-  ORDER BY minute, series_id`
-
-const SIGNATURES = `
-  SELECT error, name, exception_type, message, frame FROM $schema.error_signature
-  WHERE error = ANY ($1::text[])`
-
-const MINUTES = `
-  SELECT r.error, s.name, s.worker, s.queue, min(r.minute), max(r.minute)
-  FROM $schema.error_rollup AS r JOIN $schema.series AS s ON s.id = r.series_id
-  WHERE r.error = ANY ($1::text[]) GROUP BY r.error, s.id`
+  ORDER BY minute DESC, series_id`
 
 const QUEUE_SAMPLES = `
   SELECT at, ready, unacked, consumers FROM $schema.queue_sample
@@ -230,6 +139,10 @@ const WORKER_SAMPLES = `
   SELECT at, active, processed, load FROM $schema.worker_sample
   WHERE hostname = $1 AND at >= $2 AND at < $3 ORDER BY at`
 
-const GAPS = `
+const gapsSql = (sign: '<' | '>', way: 'ASC' | 'DESC'): string => `
   SELECT "from", cause, "to", events, is_estimate FROM $schema.gap
-  WHERE "from" < $2 AND ("to" IS NULL OR "to" > $1) ORDER BY "from", cause`
+  WHERE "from" < $2 AND ("to" IS NULL OR "to" > $1)
+    AND ($3::float8 IS NULL OR ("from", cause) ${sign} ($3::float8, $4::text))
+  ORDER BY "from" ${way}, cause ${way} LIMIT $5`
+const GAPS_DOWN = gapsSql('<', 'DESC')
+const GAPS_UP = gapsSql('>', 'ASC')

@@ -57,11 +57,11 @@ describe.skipIf(missing !== null)(peerTitle('createRollupWriter()', missing), ()
     await db.close()
     const reader = await openPostgresReader({ url: history })
     const range = { fromMinute: MINUTE, toMinute: MINUTE + 1, scope: EVERYTHING, limit: 100 }
-    const series = await reader.series({ ...range, stepMinutes: 1, by: 'name' })
+    const series = (await reader.series({ ...range, stepMinutes: 1, by: 'name' })).rows
     expect(series).toHaveLength(6)
     expect(series.reduce((sum, one) => sum + totalOf(one), 0)).toBe(150)
     expect(series[0]).toMatchObject({ key: null, isRest: false })
-    const errors = await reader.errors(range)
+    const errors = (await reader.errors(range)).rows
     expect(errors).toHaveLength(6)
     expect(errors.reduce((sum, { count }) => sum + count, 0)).toBe(150)
     expect(errors[0]).toMatchObject({ error: OTHER_ERRORS, count: 140 })

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { TASK_SORTS } from '../../../contract/model/query/query-limits.ts'
+import { TaskListQuery } from '../../../contract/api/tasks.ts'
+import { MAX_CURSOR_CHARS, TASK_SORTS } from '../../../contract/model/query/query-limits.ts'
 import { decodeCursor, encodeCursor, type PageCursor } from './page-cursor.ts'
 
 const refusal = expect.objectContaining({ code: 'REQUEST_INVALID', parameter: 'cursor' })
+/** `MAX_NAME_CHARS` of server/celery/event-field.ts, which the history may not import. */
+const LONGEST_NAME = 255
 const spell = (text: string) => Buffer.from(text).toString('base64url')
 const byTime = { sort: 'timestamp', direction: 'newest' } as const
 
@@ -24,6 +27,19 @@ const anyCursor: fc.Arbitrary<PageCursor> = fc.constantFrom(...TASK_SORTS).chain
     row: count,
   }),
 )
+
+describe('encodeCursor()', () => {
+  test('fits what the contract and the decoder take, whatever the name', () => {
+    // Of control characters six signs each become a cursor of eight.
+    const value = '\u0001'.repeat(LONGEST_NAME)
+    const most = Number.MAX_SAFE_INTEGER
+    const cursor = { sort: 'name', direction: 'oldest', way: 'prev', value } as const
+    const text = encodeCursor({ ...cursor, segment: most, row: most })
+    expect(text.length).toBeLessThanOrEqual(MAX_CURSOR_CHARS)
+    expect(decodeCursor(text, cursor).value).toBe(value)
+    expect(TaskListQuery.safeParse({ cursor: text }).success).toBe(true)
+  })
+})
 
 describe('decodeCursor()', () => {
   test('gives back what encodeCursor() was given', () => {

@@ -1,5 +1,9 @@
 /** Where a page of tasks ended, as text that a client hands back. The same in every store. */
-import { TASK_SORTS, type TaskSort } from '../../../contract/model/query/query-limits.ts'
+import {
+  MAX_CURSOR_CHARS,
+  TASK_SORTS,
+  type TaskSort,
+} from '../../../contract/model/query/query-limits.ts'
 import { AppError } from '../../errors.ts'
 
 /** A place between two rows of a list. */
@@ -14,9 +18,6 @@ export interface PageCursor {
   readonly segment: number
   readonly row: number
 }
-
-/** Task names are bounded by what the broker takes; a cursor travels in a URL. */
-const MAX_CURSOR_CHARS = 4_000
 
 export const encodeCursor = (cursor: PageCursor): string => {
   const { sort, direction, way, value, segment, row } = cursor

@@ -61,8 +61,8 @@ describe('createBatchWriter()', () => {
   const counted = async (where = directory) => {
     const reader = openRollupReader(where)
     const range = { fromMinute: MINUTE - 9, toMinute: MINUTE + 9, scope: EVERYTHING, limit: 9 }
-    const [series] = await reader.series({ ...range, stepMinutes: 1, by: null })
-    const [errors] = await reader.errors(range)
+    const [series] = (await reader.series({ ...range, stepMinutes: 1, by: null })).rows
+    const [errors] = (await reader.errors(range)).rows
     reader.close()
     return [totalOf(series), errors?.count ?? 0]
   }
@@ -175,11 +175,11 @@ describe('createBatchWriter()', () => {
     await writer.write(batchOf({ sums: flood('b') }))
     const reader = openRollupReader(directory)
     const range = { fromMinute: MINUTE, toMinute: MINUTE + 1, scope: EVERYTHING, limit: 100 }
-    const series = await reader.series({ ...range, stepMinutes: 1, by: 'name' })
+    const series = (await reader.series({ ...range, stepMinutes: 1, by: 'name' })).rows
     expect(series).toHaveLength(6)
     expect(series.reduce((sum, one) => sum + totalOf(one), 0)).toBe(100)
     expect(series[0]).toMatchObject({ key: null, isRest: false })
-    const errors = await reader.errors(range)
+    const errors = (await reader.errors(range)).rows
     expect(errors).toHaveLength(6)
     expect(errors.reduce((sum, { count }) => sum + count, 0)).toBe(100)
     reader.close()

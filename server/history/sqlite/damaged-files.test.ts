@@ -29,7 +29,15 @@ describe('a history with a damaged file', () => {
   const aside = () => readdirSync(directory).filter((name) => name.includes('.corrupt-'))
   const gaps = async () => {
     const reader = openRollupReader(directory)
-    const found = await reader.gaps({ fromMinute: 0, toMinute: DAY })
+    const found = (
+      await reader.gaps({
+        fromMinute: 0,
+        toMinute: DAY,
+        direction: 'oldest',
+        cursor: null,
+        limit: 500,
+      })
+    ).rows
     reader.close()
     return found
   }
@@ -87,7 +95,7 @@ describe('a history with a damaged file', () => {
     await writer.write(batchOf({ sums: { ...sums, rollups: [...sums.rollups] } }))
     const reader = openRollupReader(directory)
     const range = { fromMinute: 0, toMinute: DAY, stepMinutes: DAY, limit: 1 }
-    const [series] = await reader.series({ ...range, scope: EVERYTHING, by: null })
+    const [series] = (await reader.series({ ...range, scope: EVERYTHING, by: null })).rows
     expect(totalOf(series)).toBe(1)
     reader.close()
     expect(await gaps()).toMatchObject([{ from: DAY, to: DAY + 100, cause: 'damaged' }])

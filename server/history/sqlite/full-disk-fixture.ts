@@ -75,7 +75,7 @@ async function fill(disk: string): Promise<DiskReport> {
   const again = openSqliteWriter({ directory, clock: () => DAY })
   const reader = openRollupReader(directory)
   const range = { fromMinute: MINUTE, toMinute: MINUTE + 1, scope: EVERYTHING, limit: 1 }
-  const [series] = await reader.series({ ...range, stepMinutes: 1, by: null })
+  const [series] = (await reader.series({ ...range, stepMinutes: 1, by: null })).rows
   const found = (await again.find(ids)).length
   await again.close()
   const received = series?.points[0]?.counts.received ?? 0

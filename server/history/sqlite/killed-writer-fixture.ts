@@ -66,15 +66,17 @@ export async function expectWhole(
       if (isEnded) expect(task).toMatchObject({ state: 'SUCCESS', result: payloadOf(task.id) })
       else expect(task).toMatchObject({ state: 'STARTED', result: null })
     }
-    const [series] = await reader.series({
-      fromMinute: MINUTE,
-      toMinute: MINUTE + 1,
-      scope: EVERYTHING,
-      stepMinutes: 1,
-      by: 'name',
-      only: { name: `type ${batch}` },
-      limit: SERIES,
-    })
+    const [series] = (
+      await reader.series({
+        fromMinute: MINUTE,
+        toMinute: MINUTE + 1,
+        scope: EVERYTHING,
+        stepMinutes: 1,
+        by: 'name',
+        only: { name: `type ${batch}` },
+        limit: SERIES,
+      })
+    ).rows
     const counts = { received: BATCH, succeeded: isEnded ? BATCH : 0 }
     expect(series?.points).toMatchObject([{ counts }])
   }

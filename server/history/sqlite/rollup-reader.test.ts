@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { EVERYTHING } from '../../../contract/model/scope.ts'
 import { aRollup, batchOf, sumsOf } from '../history-batch-fixture.ts'
+import { createEffort } from '../query/effort.ts'
 import { describeRollupStore } from '../rollup-store.contract.ts'
 import { DAY } from '../task-arbitrary-fixture.ts'
 import { openHistoryWith } from './open-history-fixture.ts'
@@ -30,10 +31,10 @@ describe('openRollupReader()', () => {
   test('reads a directory without a history as empty, and what is written there later', async () => {
     const directory = newDirectory()
     const reader = openRollupReader(directory)
-    expect(await reader.series(asked)).toEqual([])
+    expect((await reader.series(asked)).rows).toEqual([])
     const writer = openSqliteWriter({ directory, clock: () => DAY })
     await writer.write(batchOf({ sums }))
-    expect(await reader.series(asked)).toHaveLength(1)
+    expect((await reader.series(asked)).rows).toHaveLength(1)
     reader.close()
     await writer.close()
     await expect(reader.series(asked)).rejects.toMatchObject({ code: 'HISTORY_UNAVAILABLE' })
@@ -44,14 +45,39 @@ describe('openRollupReader()', () => {
     const first = openSqliteWriter({ directory, clock: () => DAY })
     await first.write(batchOf({ sums }))
     const reader = openRollupReader(directory)
-    expect(await reader.series(asked)).toHaveLength(1)
+    expect((await reader.series(asked)).rows).toHaveLength(1)
     await first.close()
     for (const part of ['', '-wal', '-shm']) {
       rmSync(join(directory, `rollups.sqlite${part}`), { force: true })
     }
     const second = openSqliteWriter({ directory, clock: () => DAY })
-    expect(await reader.series(asked)).toEqual([])
+    expect((await reader.series(asked)).rows).toEqual([])
     reader.close()
     await second.close()
+  })
+
+  test('ends within its budget, the newest minutes summed, and says so', async () => {
+    const directory = newDirectory()
+    const writer = openSqliteWriter({ directory, clock: () => DAY })
+    const minutes = Array.from({ length: 3_000 }, (_, at) => DAY / 60 + at)
+    const rollups = minutes.map((minute) => aRollup({ minute, counts: { sent: 1 } }))
+    const names = { name: 'a', worker: null, queue: null }
+    const errors = minutes.map((minute) => ({ ...names, minute, error: 'f'.repeat(16), count: 1 }))
+    await writer.write(batchOf({ sums: sumsOf({ rollups, errors }) }))
+    const whole = openRollupReader(directory)
+    const tight = openRollupReader(directory, () => createEffort({ rows: 900, ms: 1e9 }, () => 0))
+    const range = { ...asked, toMinute: asked.fromMinute + 3_000 }
+    const series = { ...range, stepMinutes: 1_500 }
+    expect(await whole.series(series)).toMatchObject({ limited: false, scanned: 3_000 })
+    const some = await tight.series(series)
+    expect(some).toMatchObject({ limited: true, scanned: 1_000 })
+    expect(some.rows[0]?.points).toMatchObject([
+      { minute: asked.fromMinute + 1_500, counts: { sent: 1_000 } },
+    ])
+    expect(await whole.errors(range)).toMatchObject({ limited: false, rows: [{ count: 3_000 }] })
+    expect(await tight.errors(range)).toMatchObject({ limited: true, rows: [{ count: 1_000 }] })
+    whole.close()
+    tight.close()
+    await writer.close()
   })
 })

@@ -1,35 +1,39 @@
 /** Reads what outlives the tasks: sums, errors, series and gaps. The scope is applied before anything is summed. */
 import { existsSync, statSync } from 'node:fs'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import type { ErrorSignature } from '../../../contract/model/error-fingerprint.ts'
-import { GAP_CAUSES } from '../../../contract/model/gap.ts'
+import { type Gap, GAP_CAUSES } from '../../../contract/model/gap.ts'
 import { noCounts, type Outcome, OUTCOMES } from '../../../contract/model/rollup.ts'
 import { inGlobs } from '../../../contract/model/scope.ts'
 import { AppError } from '../../errors.ts'
 import { checkSeries } from '../query/check-asked.ts'
-import type { ErrorGroup, RollupReader, SeriesQuery } from '../rollup-store.ts'
+import { createEffort, DEFAULT_BUDGET, type Effort } from '../query/effort.ts'
+import { readGapPage } from '../query/gap-page.ts'
+import type { RollupReader, Series, SeriesQuery, Sums } from '../rollup-store.ts'
 import { createSeriesSum } from '../series-sum.ts'
 import { addEncoded } from '../sketch-blob.ts'
-import { WORD_KIND, type Words } from '../word-kind.ts'
+import type { Words } from '../word-kind.ts'
 import { orClose } from './close-all.ts'
 import { openForReading } from './database.ts'
+import { readErrors } from './error-reader.ts'
 import { guardHistory } from './history-error.ts'
 import { NAME_KINDS, NO_NAME } from './rollup-names.ts'
 import { rollupStretches } from './rollup-ranges.ts'
-import { type RowKey, rowsInScope } from './rollup-scope.ts'
+import { keyOf, nothing, within } from './rollup-rows.ts'
+import { rowsInScope } from './rollup-scope.ts'
 import { rollupPath } from './rollup-writer.ts'
 import { ROLLUPS } from './schema.ts'
 import { openWords } from './words.ts'
 
 const MINUTE_S = 60
-/** Of one group: more are not named. */
-const MAX_WORKERS = 100
 
 /**
  * Reads as far as the writer has committed. A directory without sums reads as empty. Opens the file
  * at the first query, and again when another took its place.
  */
-export function openRollupReader(directory: string): RollupReader & { close(): void } {
+export function openRollupReader(
+  directory: string,
+  newEffort: () => Effort = () => createEffort(DEFAULT_BUDGET, () => performance.now()),
+): RollupReader & { close(): void } {
   const path = rollupPath(directory)
   let open: { readonly db: DatabaseSync; readonly words: Words; readonly inode: number } | null =
     null
@@ -63,9 +67,13 @@ export function openRollupReader(directory: string): RollupReader & { close(): v
   return {
     series: async (asked) => {
       checkSeries(asked)
-      return query((db, words) => readSeries(db, words, asked)) ?? []
+      const effort = newEffort()
+      return query((db, words) => readSeries(db, words, asked, effort)) ?? nothing(effort)
     },
-    errors: async (asked) => query((db, words) => readErrors(db, words, asked)) ?? [],
+    errors: async (asked) => {
+      const effort = newEffort()
+      return query((db, words) => readErrors(db, words, asked, effort)) ?? nothing(effort)
+    },
     queueSeries: async ({ fromMinute, toMinute, scope, queue }) =>
       query((db, words) => {
         const id = inGlobs(scope.queues, queue) ? words.idOf(NAME_KINDS.queue, queue) : null
@@ -100,26 +108,25 @@ export function openRollupReader(directory: string): RollupReader & { close(): v
           load: number(row.load),
         }))
       }) ?? [],
-    gaps: async ({ fromMinute, toMinute }) =>
-      query((db) =>
-        db
-          .prepare(
-            `SELECT began, cause, ended, events, is_estimate FROM gap
-             WHERE began < ? AND (ended IS NULL OR ended > ?) ORDER BY began, cause`,
-          )
-          .all(toMinute * MINUTE_S, fromMinute * MINUTE_S)
-          .flatMap((row) => {
-            const cause = GAP_CAUSES.find((known) => known === row.cause)
-            if (cause === undefined) return []
-            return {
-              from: Number(row.began),
-              to: number(row.ended),
-              cause,
-              events: number(row.events),
-              isEstimate: row.is_estimate === 1,
-            }
-          }),
-      ) ?? [],
+    gaps: (asked) =>
+      readGapPage(
+        asked,
+        ({ direction, after, count }) =>
+          query((db) => {
+            const [sign, way] = direction === 'newest' ? ['<', 'DESC'] : ['>', 'ASC']
+            const from = asked.fromMinute * MINUTE_S
+            const to = asked.toMinute * MINUTE_S
+            return db
+              .prepare(
+                `SELECT began, cause, ended, events, is_estimate FROM gap
+                 WHERE began < ? AND (ended IS NULL OR ended > ?)
+                   AND (? IS NULL OR (began, cause) ${sign} (?, ?))
+                 ORDER BY began ${way}, cause ${way} LIMIT ?`,
+              )
+              .all(to, from, after?.from ?? null, after?.from ?? null, after?.cause ?? null, count)
+              .flatMap(toGap)
+          }) ?? [],
+      ),
     close() {
       closed = true
       guardHistory('close history', shut)
@@ -127,7 +134,12 @@ export function openRollupReader(directory: string): RollupReader & { close(): v
   }
 }
 
-function readSeries(db: DatabaseSync, words: Words, asked: SeriesQuery) {
+function readSeries(
+  db: DatabaseSync,
+  words: Words,
+  asked: SeriesQuery,
+  effort: Effort,
+): Sums<Series> {
   const passes = rowsInScope(words, asked.scope, asked.only)
   const about = db.prepare('SELECT hours_until, minutes_from FROM about').get()
   const kept = {
@@ -136,13 +148,16 @@ function readSeries(db: DatabaseSync, words: Words, asked: SeriesQuery) {
   }
   const column = asked.by === null ? null : COLUMN_OF[asked.by]
   const sum = createSeriesSum(asked)
-  for (const { table, fromMinute, toMinute } of rollupStretches(asked, kept)) {
+  let limited = false
+  for (const { table, fromMinute, toMinute } of rollupStretches(asked, kept).toReversed()) {
+    limited = effort.isSpent()
+    if (limited) break
     const rows = db.prepare(
       `SELECT minute, type_id AS type, worker_id AS worker, queue_id AS queue,
          ${OUTCOMES.join(', ')}, runtime, wait
-       FROM ${table} WHERE minute >= ? AND minute < ?`,
+       FROM ${table} WHERE minute >= ? AND minute < ? ORDER BY minute DESC`,
     )
-    for (const row of rows.iterate(fromMinute, toMinute)) {
+    for (const row of within(rows.iterate(fromMinute, toMinute), effort)) {
       const key = keyOf(row)
       if (!passes(key)) continue
       const counts: Record<Outcome, number> = noCounts()
@@ -154,95 +169,28 @@ function readSeries(db: DatabaseSync, words: Words, asked: SeriesQuery) {
       })
     }
   }
-  return sum.toSeries((id) => (id === NO_NAME ? null : words.textOf(id)))
+  const rows = sum.toSeries((id) => (id === NO_NAME ? null : words.textOf(id)))
+  return { rows, ...effort.report(limited || effort.isSpent()) }
 }
 
 const COLUMN_OF = { name: 'type', worker: 'worker', queue: 'queue' } as const
 
-interface ErrorSum {
-  count: number
-  readonly workers: Set<number>
-  readonly trend: Map<number, number>
+function toGap(row: Record<string, SQLOutputValue>): Gap[] {
+  const cause = GAP_CAUSES.find((known) => known === row.cause)
+  if (cause === undefined) return []
+  return [
+    {
+      from: Number(row.began),
+      to: number(row.ended),
+      cause,
+      events: number(row.events),
+      isEstimate: row.is_estimate === 1,
+    },
+  ]
 }
-
-function readErrors(
-  db: DatabaseSync,
-  words: Words,
-  asked: Parameters<RollupReader['errors']>[0],
-): ErrorGroup[] {
-  const passes = rowsInScope(words, asked.scope)
-  const only = asked.error === undefined ? null : words.idOf(WORD_KIND.error, asked.error)
-  if (asked.error !== undefined && only === null) return []
-  const columns = `minute, error_id, type_id AS type, worker_id AS worker, queue_id AS queue, count`
-  const rows =
-    only === null
-      ? db
-          .prepare(`SELECT ${columns} FROM error_minute WHERE minute >= ? AND minute < ?`)
-          .iterate(asked.fromMinute, asked.toMinute)
-      : db
-          .prepare(
-            `SELECT ${columns} FROM error_minute INDEXED BY error_minute_by_error
-             WHERE error_id = ? AND minute >= ? AND minute < ?`,
-          )
-          .iterate(only, asked.fromMinute, asked.toMinute)
-  const sums = new Map<number, ErrorSum>()
-  for (const row of rows) {
-    const key = keyOf(row)
-    if (!passes(key)) continue
-    const id = Number(row.error_id)
-    let sum = sums.get(id)
-    if (sum === undefined) sums.set(id, (sum = { count: 0, workers: new Set(), trend: new Map() }))
-    const count = Number(row.count)
-    const minute = Number(row.minute)
-    sum.count += count
-    if (key.worker !== NO_NAME && sum.workers.size < MAX_WORKERS) sum.workers.add(key.worker)
-    sum.trend.set(minute, (sum.trend.get(minute) ?? 0) + count)
-  }
-  const signatureOf = db.prepare(
-    'SELECT name, exception_type, message, frame FROM error_group WHERE error_id = ?',
-  )
-  const minuteOf = (order: 'ASC' | 'DESC', id: number): number => {
-    const all = db.prepare(
-      `SELECT minute, type_id AS type, worker_id AS worker, queue_id AS queue
-       FROM error_minute INDEXED BY error_minute_by_error
-       WHERE error_id = ? ORDER BY minute ${order}`,
-    )
-    for (const row of all.iterate(id)) if (passes(keyOf(row))) return Number(row.minute)
-    return 0
-  }
-  return [...sums]
-    .sort(([a, one], [b, other]) => other.count - one.count || a - b)
-    .slice(0, asked.limit)
-    .map(([id, { count, workers, trend }]) => ({
-      error: words.textOf(id),
-      ...toSignature(signatureOf.get(id)),
-      count,
-      firstMinute: minuteOf('ASC', id),
-      lastMinute: minuteOf('DESC', id),
-      workers: [...workers].map((worker) => words.textOf(worker)).sort(),
-      trend: [...trend]
-        .map(([minute, failures]) => ({ minute, count: failures }))
-        .sort((a, b) => a.minute - b.minute),
-    }))
-}
-
-const toSignature = (row: Record<string, SQLOutputValue> | undefined): ErrorSignature => ({
-  name: text(row?.name),
-  exceptionType: text(row?.exception_type) ?? '',
-  message: text(row?.message) ?? '',
-  frame: text(row?.frame),
-})
-
-const keyOf = (row: Record<string, SQLOutputValue>): RowKey => ({
-  type: Number(row.type),
-  worker: Number(row.worker),
-  queue: Number(row.queue),
-})
 
 const addBlob = (into: Map<number, number>, blob: SQLOutputValue | undefined): void => {
   if (blob instanceof Uint8Array) addEncoded(into, blob)
 }
 const number = (value: SQLOutputValue | undefined): number | null =>
   typeof value === 'number' ? value : null
-const text = (value: SQLOutputValue | undefined): string | null =>
-  typeof value === 'string' ? value : null

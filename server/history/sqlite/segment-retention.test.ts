@@ -252,16 +252,17 @@ describe('retention of sums', () => {
     const figures = async () => {
       while (await writer.tend());
       const asked = { ...range, stepMinutes: 150, by: null, limit: 1 }
-      const [series] = await reader.series(asked)
+      const [series] = (await reader.series(asked)).rows
       const detail = { ...asked, toMinute: MINUTE + 500, stepMinutes: 1 }
-      const [minutes] = await reader.series(detail)
+      const [minutes] = (await reader.series(detail)).rows
       return {
         events: totalOf(series),
         points: minutes?.points.length ?? 0,
         queue: (await reader.queueSeries({ ...range, queue: 'q' })).length,
         worker: (await reader.workerSeries({ ...range, hostname: 'w' })).length,
-        errors: (await reader.errors({ ...range, limit: 1 })).length,
-        gaps: (await reader.gaps(range)).length,
+        errors: (await reader.errors({ ...range, limit: 1 })).rows.length,
+        gaps: (await reader.gaps({ ...range, direction: 'oldest', cursor: null, limit: 500 })).rows
+          .length,
       }
     }
     const all = { events: 3, points: 3, queue: 720, worker: 720, errors: 1, gaps: 1 }

@@ -56,7 +56,7 @@ export function openSqliteReader(options: SqliteReaderOptions): TaskReader {
   const files = createOpenFiles(OPEN_FILES, (number) =>
     openSegmentReader(segmentPath(directory, number), number),
   )
-  const rollups = openRollupReader(directory)
+  const rollups = openRollupReader(directory, () => createEffort(budget, now))
 
   /** Numbers of the segments there are now, newest first. */
   const segmentNumbers = (): number[] => {

@@ -24,7 +24,7 @@ export function errorRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'>
     apiRoute(LIST, async ({ query, person }) => {
       const asOf = clock()
       const range = readMinutes(query.range, asOf)
-      const groups = await reader.errors({
+      const { rows: groups, ...effort } = await reader.errors({
         ...range,
         scope: scopeOf(person),
         ...(query.error === undefined ? {} : { error: query.error }),
@@ -37,7 +37,8 @@ export function errorRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'>
         lastSeen: lastMinute * MINUTE_S,
         trend: trend.map(({ minute, count }) => ({ at: minute * MINUTE_S, count })),
       }))
-      return { from: range.fromMinute * MINUTE_S, to: range.toMinute * MINUTE_S, rows, asOf }
+      const [from, to] = [range.fromMinute * MINUTE_S, range.toMinute * MINUTE_S]
+      return { from, to, rows, ...effort, asOf }
     }),
   ]
 }

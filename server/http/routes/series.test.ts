@@ -37,10 +37,20 @@ const point = (minute: number) => ({
 
 describe('GET /api/v1/series', () => {
   test('tells sums by whole minutes, distributions by percentiles', async () => {
-    opened.sums.series = [{ key: 'demo.add', isRest: false, points: [point(101)] }]
+    opened.sums.series = {
+      rows: [{ key: 'demo.add', isRest: false, points: [point(101)] }],
+      scanned: 7,
+      limited: true,
+    }
     const reply = await get('/api/v1/series?range=6000..6300&by=name&worker=celery@w1&limit=5')
     expect(SeriesReply.parse(reply)).toEqual(reply)
-    expect(reply).toMatchObject({ from: 6000, to: 6300, stepSeconds: 60 })
+    expect(reply).toMatchObject({
+      from: 6000,
+      to: 6300,
+      stepSeconds: 60,
+      limited: true,
+      scanned: 7,
+    })
     const [at] = reply.series[0].points
     expect(at).toMatchObject({ at: 6060, counts: { succeeded: 2 }, wait: { count: 0, p50: null } })
     expect(at.runtime.p95).toBeCloseTo(1, 1)
@@ -78,10 +88,11 @@ describe('GET /api/v1/series', () => {
 })
 
 test('GET /api/v1/types gives one row a type, and says that there are more', async () => {
-  opened.sums.series = [
+  const rows = [
     { key: 'demo.add', isRest: false, points: [point(0)] },
     { key: null, isRest: true, points: [point(0)] },
   ]
+  opened.sums.series = { rows, scanned: 2, limited: false }
   const reply = await get('/api/v1/types?range=0..3600')
   expect(TypeListReply.parse(reply)).toEqual(reply)
   expect(reply).toMatchObject({ rows: [{ name: 'demo.add' }], hasMore: true })
@@ -101,7 +112,7 @@ test('GET /api/v1/errors gives groups in seconds', async () => {
     workers: ['celery@w1'],
     trend: [{ minute: 2, count: 3 }],
   }
-  opened.sums.errors = [group]
+  opened.sums.errors = { rows: [group], scanned: 1, limited: false }
   const reply = await get('/api/v1/errors?range=0..3600&error=0123456789abcdef')
   expect(ErrorListReply.parse(reply)).toEqual(reply)
   expect(reply.rows).toMatchObject([
@@ -124,8 +135,14 @@ test('GET /api/v1/queue-series and worker-series give samples', async () => {
 
 test('GET /api/v1/gaps tells what is missing', async () => {
   const gap = { from: 5, to: null, cause: 'overload', events: 12, isEstimate: false } as const
-  opened.sums.gaps = [gap]
+  opened.sums.gaps = { rows: [gap], next: 'there', prev: null }
   const reply = await get('/api/v1/gaps?range=0..60')
   expect(GapListReply.parse(reply)).toEqual(reply)
-  expect(reply.rows).toEqual([gap])
+  expect(reply).toMatchObject({ rows: [gap], next: 'there', prev: null })
+  const page = { direction: 'newest', cursor: null, limit: 100 }
+  expect(opened.asked.others.at(-1)).toMatchObject(['gaps', page])
+  await get('/api/v1/gaps?range=0..60&direction=oldest&cursor=there&limit=500')
+  const next = { direction: 'oldest', cursor: 'there', limit: 500 }
+  expect(opened.asked.others.at(-1)).toMatchObject(['gaps', next])
+  expect(await get('/api/v1/gaps?limit=501')).toMatchObject({ status: 400, parameter: 'limit' })
 })

@@ -9,7 +9,7 @@ import {
   WorkerSeriesQuery,
   WorkerSeriesReply,
 } from '../../../contract/api/series.ts'
-import { MAX_SERIES } from '../../../contract/model/query/query-limits.ts'
+import { MAX_GAPS, MAX_SERIES } from '../../../contract/model/query/query-limits.ts'
 import { scopeOf } from '../../access/authorize.ts'
 import { type ApiDeclaration, type ApiRoute, apiRoute } from '../api-route.ts'
 import type { AppDeps } from '../app-deps.ts'
@@ -66,7 +66,7 @@ const GAPS = {
   summary: 'Stretches of time of which events are missing, and why',
   permissions: ['broker.read'],
   query: GapListQuery,
-  reply: { kind: 'json', body: GapListReply, description: 'The gaps, oldest first' },
+  reply: { kind: 'json', body: GapListReply, description: 'A page of gaps' },
 } satisfies ApiDeclaration
 
 export function seriesRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'>): ApiRoute[] {
@@ -76,7 +76,7 @@ export function seriesRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'
       const { by = null, name, worker, queue } = query
       const range = readMinutes(query.range, asOf)
       const stepMinutes = readStep(query.step, range)
-      const found = await reader.series({
+      const { rows, ...effort } = await reader.series({
         ...range,
         stepMinutes,
         scope: scopeOf(person),
@@ -88,21 +88,22 @@ export function seriesRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'
         },
         limit: readCount('limit', query.limit, MAX_SERIES),
       })
-      const series = found.map(({ points, ...one }) => ({
+      const series = rows.map(({ points, ...one }) => ({
         ...one,
         points: points.map(({ minute, ...sums }) => ({
           at: minute * MINUTE_S,
           ...toSumsView(sums),
         })),
       }))
-      return { ...toSeconds(range), stepSeconds: stepMinutes * MINUTE_S, series, asOf }
+      const stepSeconds = stepMinutes * MINUTE_S
+      return { ...toSeconds(range), stepSeconds, series, ...effort, asOf }
     }),
     apiRoute(TYPES, async ({ query, person }) => {
       const asOf = clock()
       const range = readMinutes(query.range, asOf)
       const stepMinutes = range.toMinute - range.fromMinute
       const scope = scopeOf(person)
-      const found = await reader.series({
+      const { rows: found, ...effort } = await reader.series({
         ...range,
         stepMinutes,
         scope,
@@ -112,7 +113,8 @@ export function seriesRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'
       const rows = found.flatMap(({ key, isRest, points: [sums] }) =>
         isRest || sums === undefined ? [] : [{ name: key, ...toSumsView(sums) }],
       )
-      return { ...toSeconds(range), rows, hasMore: found.some(({ isRest }) => isRest), asOf }
+      const hasMore = found.some(({ isRest }) => isRest)
+      return { ...toSeconds(range), rows, hasMore, ...effort, asOf }
     }),
     apiRoute(QUEUE, async ({ query: { range, queue }, person }) => {
       const asOf = clock()
@@ -140,7 +142,10 @@ export function seriesRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'
     }),
     apiRoute(GAPS, async ({ query }) => {
       const asOf = clock()
-      return { rows: await reader.gaps(readMinutes(query.range, asOf)), asOf }
+      const { direction, cursor = null } = query
+      const limit = readCount('limit', query.limit, MAX_GAPS)
+      const range = readMinutes(query.range, asOf)
+      return { ...(await reader.gaps({ ...range, direction, cursor, limit })), asOf }
     }),
   ]
 }
