@@ -15,6 +15,8 @@ export interface IngestReport {
   /** Null: this Sepal learns itself. */
   readonly standby: Standby | null
   readonly intake: Intake
+  /** What this Sepal has counted itself: `intake`, unless it stands by and shows another one's. */
+  readonly counted: Intake
   /** What the history does not take; null: it takes everything. */
   readonly holding: Holding | null
   /** Workers that changed since the last report, whole; the first report holds all. */
@@ -39,11 +41,18 @@ export function toIngestReport(
   changes: ReportedChanges,
   now: Pick<IngestReport, 'asOf' | 'link' | 'intake' | 'holding' | 'queueSampling'>,
 ): IngestReport {
-  const { malformed, droppedBy } = now.intake
+  const intake = copyIntake(now.intake)
   return {
     ...now,
     ...changes,
     standby: null,
-    intake: { ...now.intake, malformed: { ...malformed }, droppedBy: { ...droppedBy } },
+    intake,
+    counted: intake,
   }
 }
+
+const copyIntake = (intake: Intake): Intake => ({
+  ...intake,
+  malformed: { ...intake.malformed },
+  droppedBy: { ...intake.droppedBy },
+})

@@ -5,7 +5,7 @@ import type { LivePicture } from './picture.ts'
 /** Grows when what is shown changes its form: another version's picture is not shown. */
 const VERSION = 1
 
-export type ShownReport = Omit<IngestReport, 'asOf' | 'standby'>
+export type ShownReport = Omit<IngestReport, 'asOf' | 'standby' | 'counted'>
 
 /** Everything but tasks, which are in the history. */
 export function encodePicture(picture: LivePicture): Uint8Array {

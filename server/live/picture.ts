@@ -18,6 +18,8 @@ export interface LivePicture {
   queueSampling(): QueueSampling
   link(): BrokerLink
   intake(): Intake
+  /** What this Sepal has counted itself. */
+  counted(): Intake
   /** What the history does not take; null: it takes everything. */
   holding(): Holding | null
   /** Null: this Sepal learns itself. */
@@ -37,6 +39,7 @@ export function createLivePicture(link: BrokerLink): LivePicture {
   let lastSampling = notSampled(0)
   let lastLink = link
   let lastIntake: Intake = createIntake()
+  let lastCounted: Intake = createIntake()
   let lastHolding: Holding | null = null
   let lastStandby: Standby | null = null
 
@@ -51,6 +54,7 @@ export function createLivePicture(link: BrokerLink): LivePicture {
       lastSampling = report.queueSampling
       lastLink = report.link
       lastIntake = report.intake
+      lastCounted = report.counted
       lastHolding = report.holding
       lastStandby = report.standby
       for (const gap of report.gaps) gaps.set(`${gap.from} ${gap.cause}`, gap)
@@ -65,6 +69,7 @@ export function createLivePicture(link: BrokerLink): LivePicture {
     queueSampling: () => lastSampling,
     link: () => lastLink,
     intake: () => lastIntake,
+    counted: () => lastCounted,
     holding: () => lastHolding,
     standby: () => lastStandby,
     gaps: () => newestFirst(gaps),

@@ -79,7 +79,12 @@ export const aQueue = (name: string, over: Partial<Queue> = {}): Queue => ({
   ...over,
 })
 
-export const aReport = (over: Partial<IngestReport> = {}): IngestReport => ({
+export function aReport(over: Partial<IngestReport> = {}): IngestReport {
+  const { intake = { ...createIntake(), messages: 1, events: 1, lastMessageAt: 1000 } } = over
+  return { ...A_REPORT, intake, counted: intake, ...over }
+}
+
+const A_REPORT: Omit<IngestReport, 'intake' | 'counted'> = {
   asOf: 1000,
   link: {
     state: 'connected',
@@ -89,7 +94,6 @@ export const aReport = (over: Partial<IngestReport> = {}): IngestReport => ({
     hint: null,
     retryAt: null,
   },
-  intake: { ...createIntake(), messages: 1, events: 1, lastMessageAt: 1000 },
   standby: null,
   holding: null,
   gaps: [],
@@ -100,5 +104,4 @@ export const aReport = (over: Partial<IngestReport> = {}): IngestReport => ({
   queues: [],
   goneQueues: [],
   queueSampling: { ...notSampled(10), sampledAt: 1000, isListed: true },
-  ...over,
-})
+}

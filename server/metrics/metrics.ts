@@ -37,10 +37,17 @@ const one = (value: number | null): Sample[] => (value === null ? [] : [{ value 
 const byCause = (counts: Readonly<Record<string, number>>): Sample[] =>
   Object.entries(counts).map(([cause, value]) => ({ labels: { cause }, value }))
 
+/** What this Sepal counted itself: two of a cluster, scraped both, are then added up rightly. */
 const ofIntake =
   (read: (intake: Intake) => number | null) =>
   ({ picture }: MetricInput): Sample[] =>
-    one(read(picture.intake()))
+    one(read(picture.counted()))
+
+/** Of a Sepal that stands by nothing is known: another one does it. */
+const ofLearner =
+  (read: (picture: LivePicture) => number | null) =>
+  ({ picture }: MetricInput): Sample[] =>
+    one(picture.standby() === null ? read(picture) : null)
 
 const seenQueues = ({ picture, scope }: MetricInput) =>
   picture.queues().filter(({ name }) => inGlobs(scope.queues, name))
@@ -70,13 +77,13 @@ export const METRICS: Readonly<Record<string, MetricDeclaration>> = {
     kind: 'counter',
     help: 'Messages and entries that could not be read, by cause.',
     labels: ['cause'],
-    read: ({ picture }) => byCause(picture.intake().malformed),
+    read: ({ picture }) => byCause(picture.counted().malformed),
   },
   sepal_events_dropped_total: {
     kind: 'counter',
     help: 'Events that reached Sepal and were given up, by cause.',
     labels: ['cause'],
-    read: ({ picture }) => byCause(picture.intake().droppedBy),
+    read: ({ picture }) => byCause(picture.counted().droppedBy),
   },
   sepal_messages_spilled_total: {
     kind: 'counter',
@@ -84,17 +91,29 @@ export const METRICS: Readonly<Record<string, MetricDeclaration>> = {
     labels: [],
     read: ofIntake(({ spilled }) => spilled),
   },
+  sepal_messages_handed_over_total: {
+    kind: 'counter',
+    help: 'Messages that were let go unread, as another Sepal had taken over and takes them in.',
+    labels: [],
+    read: ofIntake(({ handedOver }) => handedOver),
+  },
   sepal_waiting_bytes: {
     kind: 'gauge',
-    help: 'Bytes of messages that wait to be read, in memory and on disk.',
+    help: 'Bytes of messages that wait to be read, in memory and on disk; absent while this Sepal stands by.',
     labels: [],
-    read: ofIntake(({ waiting }) => waiting.bytes),
+    read: ofLearner((picture) => picture.intake().waiting.bytes),
   },
   sepal_last_message_timestamp_seconds: {
     kind: 'gauge',
-    help: 'When the last message came in, Unix time; absent before the first.',
+    help: 'When the last message came in, Unix time; absent before the first, and while this Sepal stands by.',
     labels: [],
-    read: ofIntake(({ lastMessageAt }) => lastMessageAt),
+    read: ofLearner((picture) => picture.intake().lastMessageAt),
+  },
+  sepal_standby: {
+    kind: 'gauge',
+    help: '1 while this Sepal stands by and shows what another one learns; 0 while it learns itself.',
+    labels: [],
+    read: ({ picture }) => one(picture.standby() === null ? 0 : 1),
   },
   sepal_broker_connected: {
     kind: 'gauge',
@@ -110,9 +129,9 @@ export const METRICS: Readonly<Record<string, MetricDeclaration>> = {
   },
   sepal_events_held: {
     kind: 'gauge',
-    help: 'Events that wait for the history, which refuses.',
+    help: 'Events that wait for the history, which refuses; absent while this Sepal stands by.',
     labels: [],
-    read: ({ picture }) => one(picture.holding()?.events ?? 0),
+    read: ofLearner((picture) => picture.holding()?.events ?? 0),
   },
   sepal_workers: {
     kind: 'gauge',
@@ -153,7 +172,10 @@ export interface Metrics {
   render(scope: Scope): Promise<string>
 }
 
-/** Series of one metric; what goes beyond is summed under `other`, so that names cannot flood a scraper. */
+/**
+ * Series of one metric; names cannot flood a scraper. What goes beyond is summed in one without labels:
+ * any value that one could give it may be a name as well.
+ */
 export const MAX_SERIES = 500
 
 export function createMetrics({
@@ -189,9 +211,8 @@ export function createMetrics({
 function bounded(samples: readonly Sample[]): readonly Sample[] {
   if (samples.length <= MAX_SERIES) return samples
   const rest = samples.slice(MAX_SERIES - 1)
-  const labels = Object.fromEntries(Object.keys(rest[0]?.labels ?? {}).map((key) => [key, 'other']))
   return [
     ...samples.slice(0, MAX_SERIES - 1),
-    { labels, value: rest.reduce((sum, { value }) => sum + value, 0) },
+    { value: rest.reduce((sum, { value }) => sum + value, 0) },
   ]
 }

@@ -41,7 +41,7 @@ describe.skipIf(missing !== null)(peerTitle('queries in PostgreSQL', missing), (
         exception: at % 500 === 0 ? 'Refused by the far side' : null,
       }),
     )
-    const minutes = Array.from({ length: 600 }, (_, at) => MINUTE + at)
+    const minutes = Array.from({ length: 2_000 }, (_, at) => MINUTE + at)
     const rollups = minutes
       .slice(0, 100)
       .flatMap((minute) =>
@@ -107,13 +107,13 @@ describe.skipIf(missing !== null)(peerTitle('queries in PostgreSQL', missing), (
     const points = some.rows[0]?.points ?? []
     expect(points.length).toBeLessThan(100)
     expect(points.at(-1)).toEqual(whole.rows[0]?.points.at(-1))
-    const range = { ...ask, toMinute: MINUTE + 600 }
-    expect(await reader.errors(range)).toMatchObject({ limited: false, rows: [{ count: 600 }] })
+    const range = { ...ask, toMinute: MINUTE + 2_000 }
+    expect(await reader.errors(range)).toMatchObject({ limited: false, rows: [{ count: 2_000 }] })
     const errors = await tight.errors(range)
     expect(errors.limited).toBe(true)
-    expect(errors.rows[0]?.count).toBeLessThan(600)
+    expect(errors.rows[0]?.count).toBeLessThan(2_000)
     // Where it began is known nevertheless.
-    expect(errors.rows[0]).toMatchObject({ firstMinute: MINUTE, lastMinute: MINUTE + 599 })
+    expect(errors.rows[0]).toMatchObject({ firstMinute: MINUTE, lastMinute: MINUTE + 1_999 })
   })
 
   test('a signal ends a query as a spent budget does', async () => {
