@@ -10,8 +10,8 @@ import type { RollupReader, Series, SeriesQuery, Sums } from '../rollup-store.ts
 import { createSeriesSum } from '../series-sum.ts'
 import { readErrors } from './error-reader.ts'
 import { walkMinutes } from './minute-windows.ts'
-import { decodeSums, SUM_COLUMNS } from './rollup-writer.ts'
 import { findSeries } from './series-names.ts'
+import { decodeSums, SUM_COLUMNS } from './stored-sums.ts'
 import { toStored } from './stored-text.ts'
 
 const MINUTE_S = 60

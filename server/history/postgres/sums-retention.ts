@@ -8,7 +8,7 @@ import {
   encodeSums,
   SAVE_ROLLUPS,
   SUM_COLUMNS,
-} from './rollup-writer.ts'
+} from './stored-sums.ts'
 
 /** A slice of work within a transaction. @returns whether more is left */
 export type Slice = (run: Run) => Promise<boolean>
