@@ -46,6 +46,20 @@ async function look(page: Page, name: string): Promise<void> {
   await screenshot(page, `state-${name}`)
 }
 
+test('the server goes away while a page loads: it says so, and comes up by itself', async () => {
+  await onPage(async (page) => {
+    await open(page)
+    const part = '**/assets/worker-list-page*'
+    await page.route(part, (route) => route.abort())
+    await page.route('**/healthcheck', (route) => route.abort())
+    await page.getByRole('link', { name: 'Workers' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Sepal does not answer' }).waitFor()
+    await look(page, 'unloaded')
+    await page.unroute(part)
+    await page.getByRole('heading', { level: 1, name: 'Workers' }).waitFor()
+  })
+})
+
 test('loading: a skeleton in the shape of what comes, and after 5 s a word', async () => {
   await onPage(async (page) => {
     await open(page, '/workers')

@@ -2,12 +2,12 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router'
 import { parseTaskSearch } from '../features/tasks/task-search.ts'
 import { CrashPage } from './crash-page.tsx'
+import { lazyPage } from './lazy-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { Shell } from './shell.tsx'
 
@@ -26,40 +26,31 @@ const tasksRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/tasks',
   validateSearch: parseTaskSearch,
-  component: lazyRouteComponent(
-    () => import('../features/tasks/task-list-page.tsx'),
-    'TaskListPage',
-  ),
+  component: lazyPage(() => import('../features/tasks/task-list-page.tsx'), 'TaskListPage'),
 })
 
 const taskRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/tasks/$taskId',
-  component: lazyRouteComponent(() => import('../features/tasks/task-page.tsx'), 'TaskPage'),
+  component: lazyPage(() => import('../features/tasks/task-page.tsx'), 'TaskPage'),
 })
 
 const workersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workers',
-  component: lazyRouteComponent(
-    () => import('../features/workers/worker-list-page.tsx'),
-    'WorkerListPage',
-  ),
+  component: lazyPage(() => import('../features/workers/worker-list-page.tsx'), 'WorkerListPage'),
 })
 
 const workerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workers/$hostname',
-  component: lazyRouteComponent(() => import('../features/workers/worker-page.tsx'), 'WorkerPage'),
+  component: lazyPage(() => import('../features/workers/worker-page.tsx'), 'WorkerPage'),
 })
 
 const queuesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/queues',
-  component: lazyRouteComponent(
-    () => import('../features/queues/queue-list-page.tsx'),
-    'QueueListPage',
-  ),
+  component: lazyPage(() => import('../features/queues/queue-list-page.tsx'), 'QueueListPage'),
 })
 
 const routeTree = rootRoute.addChildren([

@@ -65,6 +65,15 @@ export async function signOut(): Promise<void> {
   await send('logout', { method: 'POST', redirect: 'manual' })
 }
 
+/** Whether Sepal is there at all. */
+export async function isAnswering(): Promise<boolean> {
+  try {
+    return (await fetch(new URL('healthcheck', document.baseURI), { cache: 'no-store' })).ok
+  } catch {
+    return false
+  }
+}
+
 /** Where somebody signs in, and comes back to this page afterwards. */
 export function loginUrl(next: string): string {
   const url = new URL('login', document.baseURI)

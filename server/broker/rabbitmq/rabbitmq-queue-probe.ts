@@ -8,6 +8,7 @@ import {
   type QueueFigure,
   type QueueObservation,
 } from '../../../contract/model/queue.ts'
+import { createDeadline } from '../deadline.ts'
 import { isInfrastructureQueue } from '../infrastructure-queue.ts'
 import { MAX_QUEUES, type QueueProbe } from '../queue-probe.ts'
 import type { ManagedQueue, ManagementApi } from './management-api.ts'
@@ -78,17 +79,47 @@ const toObservation = (queue: ManagedQueue): QueueObservation => {
 
 /** Channels that are opened at a time: each queue needs one. */
 const AT_ONCE = 8
+/** A queue whose node is gone or too busy may never answer, and its channel cannot be closed before. */
+const ANSWER_MS = 3_000
+/** Queues without an answer after which no more are asked in one look. */
+const MOST_STUCK = 2 * AT_ONCE
 
 function byAmqp({ url, model }: RabbitmqQueueProbeOptions): QueueProbe {
+  /** Asked in this or an earlier look: one that is stuck holds one channel, not one more each time. */
+  const unanswered = new Set<string>()
+
+  /** Unknown where no answer comes in time. */
+  async function askInTime(name: string): Promise<QueueObservation> {
+    unanswered.add(name)
+    const asked = probeByAmqp(url, model, name).finally(() => unanswered.delete(name))
+    const deadline = createDeadline(ANSWER_MS)
+    try {
+      return await Promise.race([asked, deadline.passed])
+    } catch (error) {
+      if (!unanswered.has(name)) throw error
+      asked.catch(() => {}) // told by whoever asks next
+      return unknownQueue(name, BY_AMQP)
+    } finally {
+      deadline.forget()
+    }
+  }
+
   return {
     discover: async () => null,
     async probe(names) {
-      const observations: QueueObservation[] = []
-      for (let at = 0; at < names.length; at += AT_ONCE) {
-        const some = names.slice(at, at + AT_ONCE).map((name) => probeByAmqp(url, model, name))
-        observations.push(...(await Promise.all(some)))
+      const observations = new Map<string, QueueObservation>()
+      const waiting = names.values()
+      let stuck = 0
+      const lane = async (): Promise<void> => {
+        for (const name of waiting) {
+          const mayAsk = !unanswered.has(name) && stuck < MOST_STUCK
+          const seen = mayAsk ? await askInTime(name) : unknownQueue(name, BY_AMQP)
+          if (unanswered.has(name)) stuck += 1
+          observations.set(name, seen)
+        }
       }
-      return observations
+      await Promise.all(Array.from({ length: AT_ONCE }, lane))
+      return names.map((name) => observations.get(name) ?? unknownQueue(name, BY_AMQP))
     },
   }
 }
