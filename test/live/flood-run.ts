@@ -1,8 +1,10 @@
 /** A flood against a started Sepal: what was sent, what became of it, and how Sepal bore it. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { prepareFlood } from '../../bench/harness/event-flood.ts'
 import { startHealthProbe } from '../../bench/harness/health-probe.ts'
 import { residentMb } from '../../bench/harness/process-usage.ts'
+import type { GapListReply } from '../../contract/api/gaps.ts'
 import type { LiveHello } from '../../contract/api/live.ts'
 import type { LiveBroker } from './live-brokers.ts'
 import { openLiveStream, waitFor } from './live-stream.ts'
@@ -23,6 +25,8 @@ export interface FloodRun {
   readonly sent: number
   readonly seconds: number
   readonly intake: LiveHello['intake']
+  /** As the history tells them. */
+  readonly gaps: GapListReply['rows']
   /** The most that waited, messages in memory and on disk, as far as it was told. */
   readonly mostWaiting: number
   /** How often the connection was another one. */
@@ -31,6 +35,8 @@ export interface FloodRun {
   readonly health: readonly number[]
   readonly mostMemoryMb: number
 }
+
+const WRITTEN_MS = 1_000
 
 /** Starts a Sepal, floods it, and ends when everything that was sent is accounted for, or time is up. */
 export async function runFlood(options: FloodRunOptions): Promise<FloodRun> {
@@ -65,8 +71,20 @@ async function flood(sepal: Sepal, options: FloodRunOptions, settleMs: number): 
     }
     await waitFor(isAccounted, settleMs).catch(() => undefined) // the numbers tell
     const health = (await probe.stop()).toSorted((a, b) => a - b)
+    // A gap is written with the batch after the drop.
+    await sleep(WRITTEN_MS)
+    const { rows: gaps } = await sepal.get<GapListReply>('/api/v1/gaps?range=now-1h&limit=500')
     const { intake } = stream.latest()
-    return { sent, seconds, intake, mostWaiting, reconnects: links.size - 1, health, mostMemoryMb }
+    return {
+      sent,
+      seconds,
+      intake,
+      gaps,
+      mostWaiting,
+      reconnects: links.size - 1,
+      health,
+      mostMemoryMb,
+    }
   } finally {
     clearInterval(watch)
     stream.close()

@@ -1,10 +1,10 @@
 import type { LiveSnapshot } from '../lib/live-feed.ts'
-import { plural } from '../lib/number-format.ts'
 import { formatWhen, formatWholeDuration } from '../lib/time.ts'
 import { visibleLine } from '../lib/visible-text.ts'
 import { useLive, useLiveSnapshot, useTicking } from '../parts/live.tsx'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
+import { heldWords } from './history-link.ts'
 
 /** Says over every page that its data is old, why, and when somebody tries again. */
 export function ConnectionBanner() {
@@ -27,8 +27,7 @@ export function ConnectionBanner() {
     return (
       <Banner>
         <strong>The history does not take events.</strong> {visibleLine(holding.reason)}.{' '}
-        {plural(holding.events, 'event')} held since {formatWhen(holding.since, now)}; they are
-        written when it is back.
+        {heldWords(live, now)}
       </Banner>
     )
   }

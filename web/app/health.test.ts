@@ -3,6 +3,7 @@ import { createIntake } from '../../contract/model/intake.ts'
 import type { LiveSnapshot } from '../lib/live-feed.ts'
 import { aWorker } from '../lib/samples.ts'
 import { healthOf } from './health.ts'
+import { heldWords } from './history-link.ts'
 
 const CONNECTED = {
   state: 'connected',
@@ -95,6 +96,19 @@ test('healthOf() says that the history refuses, and what is held', () => {
     now: 101,
   })
   expect(history?.detail).toMatch(/^Cannot write: the disk is full\. 1[ ,]?200 events held since/)
+})
+
+test('heldWords() tells of a Sepal that stands by that another one holds the events', () => {
+  const standby = { holder: 'b:7', asOf: 99 }
+  const away = { since: 50, events: 0, bytes: 0, reason: 'Cannot read the picture' }
+  const none = heldWords({ holding: away, standby }, 101)
+  expect(none).toMatch(/^It does not answer since .+ stands by: the one that writes holds/)
+  const some = heldWords({ holding: { ...away, events: 7 }, standby }, 101)
+  expect(some).toMatch(
+    /^7 events held by the Sepal that writes since .+ written when it is back\.$/,
+  )
+  const own = heldWords({ holding: away, standby: null }, 101)
+  expect(own).toMatch(/^0 events held since .+ written when it is back\.$/)
 })
 
 test('healthOf() warns of a gap for an hour', () => {

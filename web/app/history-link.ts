@@ -18,8 +18,7 @@ export function historyLink(live: LiveSnapshot, connected: boolean, now: number)
   }
   const { holding, intake, gaps } = live
   if (holding !== null) {
-    const held = `${plural(holding.events, 'event')} held since ${formatWhen(holding.since, now)}`
-    const detail = `${visibleLine(holding.reason)}. ${held}, and written when it is back.`
+    const detail = `${visibleLine(holding.reason)}. ${heldWords(live, now)}`
     const fix = 'See whether the disk is full or may not be written, and what the log says.'
     return link('history', name, 'bad', 'not writing', detail, fix)
   }
@@ -31,6 +30,18 @@ export function historyLink(live: LiveSnapshot, connected: boolean, now: number)
   const gap = gaps.find(({ to }) => to === null || to > now - RECENT_S)
   if (gap === undefined) return link('history', name, 'ok', 'complete', 'Events are written down.')
   return link('history', name, 'warn', 'gap', `${describeGap(gap, now)} ${GAP_CAUSE[gap.cause]}`)
+}
+
+/** What becomes of events while the history refuses; a Sepal that stands by holds none itself. */
+export function heldWords(live: Pick<LiveSnapshot, 'holding' | 'standby'>, now: number): string {
+  const { holding, standby } = live
+  if (holding === null) return ''
+  const since = `since ${formatWhen(holding.since, now)}`
+  if (standby !== null && holding.events === 0) {
+    return `It does not answer ${since}. This Sepal stands by: the one that writes holds the events.`
+  }
+  const who = standby === null ? '' : ' by the Sepal that writes'
+  return `${plural(holding.events, 'event')} held${who} ${since}; they are written when it is back.`
 }
 
 type Gap = LiveSnapshot['gaps'][number]

@@ -4,6 +4,7 @@ import '../ui/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { openEventStream } from '../lib/api.ts'
+import { LoadError } from '../lib/lazy-load.ts'
 import { createLiveFeed } from '../lib/live-feed.ts'
 import { createSecondsClock } from '../lib/seconds-clock.ts'
 import { App } from './app.tsx'
@@ -34,7 +35,11 @@ feed.start()
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('Cannot start: the page has no #root')
-createRoot(root).render(
+const onCaughtError = (error: unknown): void => {
+  // The page says so itself, and is no bug.
+  if (!(error instanceof LoadError)) console.error(error)
+}
+createRoot(root, { onCaughtError }).render(
   <StrictMode>
     <App feed={feed} clock={clock} client={client} router={router} />
   </StrictMode>,

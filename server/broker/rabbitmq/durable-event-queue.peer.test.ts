@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, inject, test } from 'vitest'
 import { inspectRabbitmq, newVhost } from '../../../test/peers/rabbitmq-management.ts'
+import { startRabbitmq } from '../../../test/peers/rabbitmq.ts'
 import { peerTitle } from '../../../test/peers/shared-peer.ts'
 import type { BrokerConnection, Delivery, EventSink } from '../broker.ts'
 import { createBroker } from '../create-broker.ts'
@@ -122,6 +123,33 @@ describe.skipIf(shared.missing !== null)(peerTitle('durable queue', shared.missi
     expect([first.unreadable, second.texts()]).toEqual([['too-large'], ['b']])
     await bench.close()
   })
+
+  test('is there after a restart of RabbitMQ, without what Celery had sent to it', async () => {
+    const rabbitmq = await startRabbitmq()
+    try {
+      const broker = createBroker(rabbitmq.url, { eventQueue: QUEUE })
+      const first = await broker.connect(5_000)
+      await first.consumeEvents(collect().sink)
+      await first.close()
+      const before = await openWorker(rabbitmq.url)
+      for (const text of ['a', 'b']) await publishEvent(before, Buffer.from(text))
+      const persistent = { deliveryMode: 2, contentType: 'application/json' }
+      before.channel.publish('celeryev', 'task.multi', Buffer.from('c'), persistent)
+      await before.channel.waitForConfirms()
+      await before.model.close()
+      await rabbitmq.restart()
+      const second = await broker.connect(5_000)
+      const events = collect()
+      expect(await second.consumeEvents(events.sink)).toBe('kept')
+      await events.until(1)
+      await sleep(200)
+      // Celery marks events as transient (delivery_mode=1, celery/events/dispatcher.py).
+      expect(events.texts()).toEqual(['c'])
+      await second.close()
+    } finally {
+      await rabbitmq.stop()
+    }
+  }, 90_000)
 
   test('says so when a queue of that name is there with other properties', async () => {
     const bench = await openBench()
