@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../errors.ts'
@@ -24,7 +26,8 @@ describe('guardHistory()', () => {
     ['the disk is full', 13],
     ['the file is damaged', 11],
     ['the file is damaged', 11 | (2 << 8)],
-    ['fixed words', 10],
+    ['the disk refuses', 10 | (3 << 8)],
+    ['fixed words', 15],
   ])('says that %s: code %d', (what, errcode) => {
     const cause = sqliteError(errcode)
     const error = thrownFrom(() => {
@@ -43,6 +46,43 @@ describe('guardHistory()', () => {
       throw sqliteError(26)
     })
     expect(error).toMatchObject({ code: 'HISTORY_INCOMPATIBLE' })
+  })
+
+  test('holds against a file that may not be written, as SQLite itself says it', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'sepal-refused-'))
+    const path = join(directory, 'a.sqlite')
+    const made = new DatabaseSync(path)
+    made.exec('CREATE TABLE a (x)')
+    made.close()
+    const db = new DatabaseSync(path, { readOnly: true })
+    expect(thrownFrom(() => db.exec('INSERT INTO a VALUES (1)'))).toMatchObject({
+      code: 'HISTORY_UNAVAILABLE',
+      message: 'Cannot write history: the file may not be written',
+      cause: { errcode: 8 },
+    })
+    db.close()
+    expect(thrownFrom(() => new DatabaseSync(join(directory, 'none', 'b.sqlite')))).toMatchObject({
+      code: 'HISTORY_UNAVAILABLE',
+      message: 'Cannot write history: the file cannot be opened',
+      cause: { errcode: 14 },
+    })
+    rmSync(directory, { recursive: true })
+  })
+
+  test.each([
+    ['EROFS', 'the disk is read-only'],
+    ['EACCES', 'this user may not write there'],
+    ['ENOSPC', 'the disk is full'],
+    ['EDQUOT', 'the quota of the disk is used up'],
+  ])('holds against a file system that says %s', (code, what) => {
+    const cause = Object.assign(new Error('refused'), { code, syscall: 'open' })
+    const raise = () => {
+      throw cause
+    }
+    expect(thrownFrom(raise)).toMatchObject({
+      code: 'HISTORY_UNAVAILABLE',
+      message: `Cannot write history: ${what} (${code})`,
+    })
   })
 
   test('says what the file system refused', () => {

@@ -1,16 +1,33 @@
 /** What SQLite and the file system throw, as the house's errors. Source: sqlite.org/rescode.html. */
 import { AppError } from '../../errors.ts'
 
+const SQLITE_PERM = 3
 const SQLITE_BUSY = 5
+const SQLITE_READONLY = 8
+const SQLITE_IOERR = 10
 const SQLITE_CORRUPT = 11
 const SQLITE_FULL = 13
+const SQLITE_CANTOPEN = 14
 const SQLITE_NOTADB = 26
 
 const SAID: Readonly<Record<number, string>> = {
+  [SQLITE_PERM]: 'the file may not be written',
+  [SQLITE_READONLY]: 'the file may not be written',
+  [SQLITE_IOERR]: 'the disk refuses',
+  [SQLITE_CANTOPEN]: 'the file cannot be opened',
   [SQLITE_BUSY]: 'another process holds it',
   [SQLITE_CORRUPT]: 'the file is damaged',
   [SQLITE_FULL]: 'the disk is full',
   [SQLITE_NOTADB]: 'the file is not an SQLite database',
+}
+
+/** Of the file system. */
+const REFUSED: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there (EACCES)',
+  EPERM: 'this user may not write there (EPERM)',
+  EROFS: 'the disk is read-only (EROFS)',
+  ENOSPC: 'the disk is full (ENOSPC)',
+  EDQUOT: 'the quota of the disk is used up (EDQUOT)',
 }
 
 /**
@@ -56,7 +73,9 @@ function toHistoryError(doing: string, cause: unknown): unknown {
   }
   // Node's own errors of the file system name the system call and never a payload.
   if ('syscall' in cause) {
-    return new AppError('HISTORY_UNAVAILABLE', `Cannot ${doing}: ${String(cause.code)}`, { cause })
+    const code = String(cause.code)
+    const message = `Cannot ${doing}: ${REFUSED[code] ?? code}`
+    return new AppError('HISTORY_UNAVAILABLE', message, { cause })
   }
   return cause
 }
