@@ -44,6 +44,17 @@ export default defineConfig({
         test: {
           name: 'live',
           include: ['test/{live,e2e,attacks}/**/*.test.ts'],
+          exclude: ['**/*.load.test.ts', '**/node_modules/**'],
+          globalSetup: ['test/peers/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          name: 'load',
+          include: ['test/**/*.load.test.ts'],
           globalSetup: ['test/peers/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
