@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EVERYTHING } from '../../contract/model/scope.ts'
+import { createTask } from '../../contract/model/task-state.ts'
 import type { LogFields } from '../log.ts'
 import { batchOf } from './history-batch-fixture.ts'
 import { openReaderThread } from './reader-thread-client.ts'
@@ -29,8 +30,7 @@ describe('openReaderThread()', { timeout: 120_000 }, () => {
   const get = (id: string) => reader.get(id, EVERYTHING)
   const fate = (id: string): Promise<unknown> => get(id).catch((error: unknown) => error)
   /** Waits until a thread has started, which takes a while on a busy machine. */
-  const answering = () =>
-    expect.poll(() => fate('a'), { timeout: 60_000 }).toEqual(aTask({ id: 'a' }))
+  const answering = () => expect.poll(() => fate('a'), { timeout: 60_000 }).toEqual(createTask('a'))
 
   beforeEach(() => {
     lines = []
