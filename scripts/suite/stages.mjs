@@ -13,29 +13,26 @@ import { stageResults } from './summary.mjs'
 /** @typedef {import('./test-result.ts').TestResult} TestResult */
 /** @typedef {import('../prepare/runtime.mjs').Runtime} Runtime */
 
-const MINUTE_MS = 60_000
-/** Two cores: brokers, workers and a browser want the rest of them. */
-const WORKERS = 2
-
 /**
- * Projects of vitest.config.ts. The limits end what hangs; a machine that is busy otherwise takes several
- * times as long as an idle one.
+ * Projects of vitest.config.ts, with the files that run at once on two cores: live tests mostly wait, and
+ * those under load measure.
+ *
+ * `share`: of the time, about twice the minutes that it takes on two idle cores.
  */
 const PROJECTS = [
-  { stage: 'unit', limitMs: 12 * MINUTE_MS },
-  { stage: 'peers', limitMs: 12 * MINUTE_MS },
-  { stage: 'live', limitMs: 25 * MINUTE_MS },
+  { stage: 'unit', workers: 2, share: 3.5 },
+  { stage: 'peers', workers: 4, share: 2.5 },
+  { stage: 'live', workers: 3, share: 7 },
+  { stage: 'load', workers: 1, share: 5 },
 ]
-
-/** All of them together: what a stage may take is cut to what is left of it. */
-const TOTAL_MS = 45 * MINUTE_MS
 
 /**
  * @param {Runtime} runtime
+ * @param {number} limitMs for all of them; what hangs is ended while there is time for the others
  * @param {(results: readonly TestResult[]) => void} note called with all results so far, after each stage
  */
-export async function runStages(runtime, note) {
-  const end = Date.now() + TOTAL_MS
+export async function runStages(runtime, limitMs, note) {
+  const end = Date.now() + limitMs
   /** @type {TestResult[]} */
   const results = []
   for (const step of CHECK_STEPS) {
@@ -43,11 +40,24 @@ export async function runStages(runtime, note) {
     note(results)
   }
   results.push(await buildPages(runtime))
-  for (const { stage, limitMs } of PROJECTS) {
-    const leftMs = Math.max(1000, end - Date.now())
-    results.push(...(await runProject(stage, Math.min(limitMs, leftMs), runtime)))
+  for (const [nth, project] of PROJECTS.entries()) {
+    const shares = PROJECTS.slice(nth).map(({ share }) => share)
+    results.push(...(await runProject(project, firstShare(end - Date.now(), shares), runtime)))
     note(results)
   }
+}
+
+/**
+ * What the first of those to come may take: its share of the time that is left, so that what one
+ * does not use is the others', and none can take theirs.
+ *
+ * @param {number} leftMs
+ * @param {readonly number[]} shares of all to come
+ * @returns {number} whole milliseconds, a second at least
+ */
+export function firstShare(leftMs, shares) {
+  const sum = shares.reduce((total, share) => total + share, 0)
+  return Math.max(1000, Math.floor((leftMs * (shares[0] ?? 0)) / sum))
 }
 
 /**
@@ -70,15 +80,15 @@ async function buildPages(runtime) {
 }
 
 /**
- * @param {string} stage a project of vitest.config.ts
+ * @param {{ stage: string, workers: number }} project
  * @param {number} limitMs
  * @param {Runtime} runtime
  */
-async function runProject(stage, limitMs, { node, env }) {
+async function runProject({ stage, workers }, limitMs, { node, env }) {
   process.stdout.write(`\n── ${stage} ──\n`)
   const report = join(ROOT, 'artifacts', `${stage}.json`)
   rmSync(report, { force: true })
-  const args = [toolPath('vitest'), 'run', '--project', stage, '--maxWorkers', String(WORKERS)]
+  const args = [toolPath('vitest'), 'run', '--project', stage, '--maxWorkers', String(workers)]
   const ended = await runProcess(node, args, {
     cwd: ROOT,
     env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), SEPAL_TEST_STAGE: stage },

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { endLeftovers } from './leftovers.mjs'
 import { benchNames, longTestNames } from './list-names.mjs'
 import { parsePasswd } from './ordinary-user.mjs'
+import { firstShare } from './stages.mjs'
 import { networkEnvironment, suiteEnvironment } from './suite-environment.mjs'
 import { stageResults, summaryLines } from './summary.mjs'
 import type { TestResult } from './test-result.ts'
@@ -87,11 +88,35 @@ test('suiteEnvironment() lets through what is listed and nothing else', () => {
     PATH: '/own/bin:/bin',
     HOME: '/h',
     TMPDIR: '/t',
+    NODE_COMPILE_CACHE: '/t/compile-cache',
     USER: 'u',
     LOGNAME: 'u',
     LANG: 'C.UTF-8',
     CI: 'true',
     A: 'b',
+  })
+})
+
+describe('firstShare()', () => {
+  test('is the share of what is left, and all of it for the last', () => {
+    expect(firstShare(10 * 60_000, [3, 2, 5])).toBe(3 * 60_000)
+    expect(firstShare(9 * 60_000, [5])).toBe(9 * 60_000)
+  })
+
+  test('leaves the others no less than theirs, whatever the first takes of its own', () => {
+    const shares = [3.5, 2.5, 7, 5]
+    let leftMs = 16 * 60_000
+    const least = shares.map((share) => Math.floor((leftMs * share) / 18) - 1)
+    for (const [nth] of shares.entries()) {
+      const given = firstShare(leftMs, shares.slice(nth))
+      expect(given).toBeGreaterThanOrEqual(least[nth] ?? Infinity)
+      leftMs -= given
+    }
+    expect(leftMs).toBeGreaterThanOrEqual(0)
+  })
+
+  test('is a second where nothing is left', () => {
+    expect(firstShare(-5, [1, 2])).toBe(1000)
   })
 })
 
