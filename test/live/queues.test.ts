@@ -18,7 +18,7 @@ interface Order {
   readonly priority?: number
 }
 
-const SEND_MS = 30_000
+const SEND_MS = 60_000
 /** Samples come each second; RabbitMQ's own statistics take a little longer. */
 const SEE_MS = 60_000
 const SAMPLE = ['--queue-sample-seconds', '1']

@@ -102,7 +102,7 @@ async function call(
       'content-type': 'application/json',
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(30_000),
   })
   if (!response.ok) {
     throw new Error(`Cannot ${method} ${path} of RabbitMQ: status ${response.status}`)
