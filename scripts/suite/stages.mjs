@@ -13,17 +13,19 @@ import { stageResults } from './summary.mjs'
 /** @typedef {import('./test-result.ts').TestResult} TestResult */
 /** @typedef {import('../prepare/runtime.mjs').Runtime} Runtime */
 
+const MINUTE_MS = 60_000
+
 /**
  * Projects of vitest.config.ts, with the files that run at once on two cores: live tests mostly wait, and
  * those under load measure.
  *
- * `share`: of the time, about twice the minutes that it takes on two idle cores.
+ * `needMs`: somewhat more than it takes on two idle cores.
  */
 const PROJECTS = [
-  { stage: 'unit', workers: 2, share: 3.5 },
-  { stage: 'peers', workers: 4, share: 2.5 },
-  { stage: 'live', workers: 3, share: 7 },
-  { stage: 'load', workers: 1, share: 5 },
+  { stage: 'unit', workers: 2, needMs: 1.5 * MINUTE_MS },
+  { stage: 'peers', workers: 4, needMs: 1.5 * MINUTE_MS },
+  { stage: 'live', workers: 3, needMs: 4.5 * MINUTE_MS },
+  { stage: 'load', workers: 1, needMs: 3 * MINUTE_MS },
 ]
 
 /**
@@ -41,23 +43,27 @@ export async function runStages(runtime, limitMs, note) {
   }
   results.push(await buildPages(runtime))
   for (const [nth, project] of PROJECTS.entries()) {
-    const shares = PROJECTS.slice(nth).map(({ share }) => share)
-    results.push(...(await runProject(project, firstShare(end - Date.now(), shares), runtime)))
+    const later = PROJECTS.slice(nth + 1).map(({ needMs }) => needMs)
+    const allowedMs = stageLimit(end - Date.now(), project.needMs, later)
+    results.push(...(await runProject(project, allowedMs, runtime)))
     note(results)
   }
 }
 
 /**
- * What the first of those to come may take: its share of the time that is left, so that what one
- * does not use is the others', and none can take theirs.
+ * What a stage may take: all that is left but for what the later ones need, so that a busy machine
+ * slows each as it does, and one that hangs takes nothing that is theirs. Where there is too little for
+ * all, each gets its part of it.
  *
  * @param {number} leftMs
- * @param {readonly number[]} shares of all to come
+ * @param {number} needMs
+ * @param {readonly number[]} later needs of those to come
  * @returns {number} whole milliseconds, a second at least
  */
-export function firstShare(leftMs, shares) {
-  const sum = shares.reduce((total, share) => total + share, 0)
-  return Math.max(1000, Math.floor((leftMs * (shares[0] ?? 0)) / sum))
+export function stageLimit(leftMs, needMs, later) {
+  const reservedMs = later.reduce((sum, need) => sum + need, 0)
+  const partMs = (leftMs * needMs) / (needMs + reservedMs)
+  return Math.max(1000, Math.floor(Math.max(leftMs - reservedMs, partMs)))
 }
 
 /**

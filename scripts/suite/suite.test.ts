@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { endLeftovers } from './leftovers.mjs'
 import { benchNames, longTestNames } from './list-names.mjs'
 import { parsePasswd } from './ordinary-user.mjs'
-import { firstShare } from './stages.mjs'
+import { stageLimit } from './stages.mjs'
 import { networkEnvironment, suiteEnvironment } from './suite-environment.mjs'
 import { stageResults, summaryLines } from './summary.mjs'
 import type { TestResult } from './test-result.ts'
@@ -97,26 +97,29 @@ test('suiteEnvironment() lets through what is listed and nothing else', () => {
   })
 })
 
-describe('firstShare()', () => {
-  test('is the share of what is left, and all of it for the last', () => {
-    expect(firstShare(10 * 60_000, [3, 2, 5])).toBe(3 * 60_000)
-    expect(firstShare(9 * 60_000, [5])).toBe(9 * 60_000)
+describe('stageLimit()', () => {
+  test('is all that the later ones do not need', () => {
+    expect(stageLimit(18 * 60_000, 2 * 60_000, [60_000, 5 * 60_000])).toBe(12 * 60_000)
+    expect(stageLimit(9 * 60_000, 60_000, [])).toBe(9 * 60_000)
   })
 
-  test('leaves the others no less than theirs, whatever the first takes of its own', () => {
-    const shares = [3.5, 2.5, 7, 5]
-    let leftMs = 16 * 60_000
-    const least = shares.map((share) => Math.floor((leftMs * share) / 18) - 1)
-    for (const [nth] of shares.entries()) {
-      const given = firstShare(leftMs, shares.slice(nth))
-      expect(given).toBeGreaterThanOrEqual(least[nth] ?? Infinity)
-      leftMs -= given
-    }
-    expect(leftMs).toBeGreaterThanOrEqual(0)
+  test('is a part of what is left where that is too little for all', () => {
+    expect(stageLimit(6 * 60_000, 4 * 60_000, [60_000, 3 * 60_000])).toBe(3 * 60_000)
   })
 
   test('is a second where nothing is left', () => {
-    expect(firstShare(-5, [1, 2])).toBe(1000)
+    expect(stageLimit(-5, 1000, [2000])).toBe(1000)
+  })
+
+  test('leaves each later one what it needs, though all before it hang', () => {
+    const needs = [3, 2, 7, 5].map((minutes) => minutes * 60_000)
+    let leftMs = 18 * 60_000
+    for (const [nth, need] of needs.entries()) {
+      const limitMs = stageLimit(leftMs, need, needs.slice(nth + 1))
+      expect(limitMs).toBeGreaterThanOrEqual(need)
+      leftMs -= limitMs
+    }
+    expect(leftMs).toBe(0)
   })
 })
 
