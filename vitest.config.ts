@@ -1,6 +1,7 @@
 /**
  * Kinds of test: unit (no peers), peers (real brokers), live (real Celery, a started Sepal, a
- * browser), long (minutes; `npm run test:long -- NAME`).
+ * browser), load (as live, but they measure: one file at a time), long (minutes;
+ * `npm run test:long -- NAME`).
  */
 import { defineConfig } from 'vitest/config'
 import { vitestReport } from './scripts/suite/vitest-report.ts'
@@ -26,7 +27,7 @@ export default defineConfig({
           include: [`${code}/**/*.test.{ts,tsx}`, 'test/*.test.ts'],
           exclude: ['**/*.peer.test.ts', '**/node_modules/**'],
           setupFiles: ['test/properties/seed.ts'],
-          // Ends what hangs; a property of a thousand cases takes seconds on a busy machine.
+          // All of these only end what hangs: a busy machine takes many times as long as an idle one.
           testTimeout: 60_000,
         },
       },
@@ -36,14 +37,25 @@ export default defineConfig({
           include: [`${code}/**/*.peer.test.ts`],
           setupFiles: ['test/properties/seed.ts'],
           globalSetup: ['test/peers/global-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
         test: {
           name: 'live',
           include: ['test/{live,e2e,attacks}/**/*.test.ts'],
+          exclude: ['**/*.load.test.ts', '**/node_modules/**'],
+          globalSetup: ['test/peers/global-setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          name: 'load',
+          include: ['test/**/*.load.test.ts'],
           globalSetup: ['test/peers/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,

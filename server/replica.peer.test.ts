@@ -50,7 +50,7 @@ describe.skipIf(missing !== null)(peerTitle('one of several Sepals', missing), (
     stops.push(stop)
     const until = (holds: (latest: IngestReport) => boolean) =>
       vi.waitUntil(() => reports.some((_, at) => at === reports.length - 1 && holds(latest())), {
-        timeout: 20_000,
+        timeout: 40_000,
         interval: 20,
       })
     const latest = (): IngestReport => {
@@ -68,7 +68,7 @@ describe.skipIf(missing !== null)(peerTitle('one of several Sepals', missing), (
   const sql = (text: string) => runSql(database, text)
   const idsKept = async () => (await sql('SELECT id FROM sepal.task')).map(({ id }) => id)
   const kept = (id: string) =>
-    vi.waitUntil(async () => (await idsKept()).includes(id), { timeout: 20_000, interval: 50 })
+    vi.waitUntil(async () => (await idsKept()).includes(id), { timeout: 40_000, interval: 50 })
 
   async function publish(id: string): Promise<void> {
     const connection = await broker.connect(1_000)
@@ -98,7 +98,7 @@ describe.skipIf(missing !== null)(peerTitle('one of several Sepals', missing), (
     await until(({ holding }) => holding !== null)
     const held = reports.length
     await giveBackElsewhere()
-    await vi.waitUntil(() => reports.slice(held).some(learnsAndWrites), { timeout: 20_000 })
+    await vi.waitUntil(() => reports.slice(held).some(learnsAndWrites), { timeout: 40_000 })
     await publish('after')
     await kept('after')
     expect(await idsKept()).not.toContain('stale')
@@ -136,7 +136,7 @@ describe.skipIf(missing !== null)(peerTitle('one of several Sepals', missing), (
             AND application_name = 'sepal history writer'`)
         return ended.length > 0
       },
-      { timeout: 20_000, interval: 50 },
+      { timeout: 40_000, interval: 50 },
     )
     await lock.end()
     await second.until(learns)

@@ -14,28 +14,27 @@ import { stageResults } from './summary.mjs'
 /** @typedef {import('../prepare/runtime.mjs').Runtime} Runtime */
 
 const MINUTE_MS = 60_000
-/** Two cores: brokers, workers and a browser want the rest of them. */
-const WORKERS = 2
 
 /**
- * Projects of vitest.config.ts. The limits end what hangs; a machine that is busy otherwise takes several
- * times as long as an idle one.
+ * Projects of vitest.config.ts, with the files that run at once on two cores: live tests mostly wait, and
+ * those under load measure.
+ *
+ * `needMs`: somewhat more than it takes on two idle cores.
  */
 const PROJECTS = [
-  { stage: 'unit', limitMs: 12 * MINUTE_MS },
-  { stage: 'peers', limitMs: 12 * MINUTE_MS },
-  { stage: 'live', limitMs: 25 * MINUTE_MS },
+  { stage: 'unit', workers: 2, needMs: 1.5 * MINUTE_MS },
+  { stage: 'peers', workers: 4, needMs: 1.5 * MINUTE_MS },
+  { stage: 'live', workers: 3, needMs: 4.5 * MINUTE_MS },
+  { stage: 'load', workers: 1, needMs: 3 * MINUTE_MS },
 ]
-
-/** All of them together: what a stage may take is cut to what is left of it. */
-const TOTAL_MS = 45 * MINUTE_MS
 
 /**
  * @param {Runtime} runtime
+ * @param {number} limitMs for all of them; what hangs is ended while there is time for the others
  * @param {(results: readonly TestResult[]) => void} note called with all results so far, after each stage
  */
-export async function runStages(runtime, note) {
-  const end = Date.now() + TOTAL_MS
+export async function runStages(runtime, limitMs, note) {
+  const end = Date.now() + limitMs
   /** @type {TestResult[]} */
   const results = []
   for (const step of CHECK_STEPS) {
@@ -43,11 +42,28 @@ export async function runStages(runtime, note) {
     note(results)
   }
   results.push(await buildPages(runtime))
-  for (const { stage, limitMs } of PROJECTS) {
-    const leftMs = Math.max(1000, end - Date.now())
-    results.push(...(await runProject(stage, Math.min(limitMs, leftMs), runtime)))
+  for (const [nth, project] of PROJECTS.entries()) {
+    const later = PROJECTS.slice(nth + 1).map(({ needMs }) => needMs)
+    const allowedMs = stageLimit(end - Date.now(), project.needMs, later)
+    results.push(...(await runProject(project, allowedMs, runtime)))
     note(results)
   }
+}
+
+/**
+ * What a stage may take: all that is left but for what the later ones need, so that a busy machine
+ * slows each as it does, and one that hangs takes nothing that is theirs. Where there is too little for
+ * all, each gets its part of it.
+ *
+ * @param {number} leftMs
+ * @param {number} needMs
+ * @param {readonly number[]} later needs of those to come
+ * @returns {number} whole milliseconds, a second at least
+ */
+export function stageLimit(leftMs, needMs, later) {
+  const reservedMs = later.reduce((sum, need) => sum + need, 0)
+  const partMs = (leftMs * needMs) / (needMs + reservedMs)
+  return Math.max(1000, Math.floor(Math.max(leftMs - reservedMs, partMs)))
 }
 
 /**
@@ -70,15 +86,15 @@ async function buildPages(runtime) {
 }
 
 /**
- * @param {string} stage a project of vitest.config.ts
+ * @param {{ stage: string, workers: number }} project
  * @param {number} limitMs
  * @param {Runtime} runtime
  */
-async function runProject(stage, limitMs, { node, env }) {
+async function runProject({ stage, workers }, limitMs, { node, env }) {
   process.stdout.write(`\n── ${stage} ──\n`)
   const report = join(ROOT, 'artifacts', `${stage}.json`)
   rmSync(report, { force: true })
-  const args = [toolPath('vitest'), 'run', '--project', stage, '--maxWorkers', String(WORKERS)]
+  const args = [toolPath('vitest'), 'run', '--project', stage, '--maxWorkers', String(workers)]
   const ended = await runProcess(node, args, {
     cwd: ROOT,
     env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), SEPAL_TEST_STAGE: stage },

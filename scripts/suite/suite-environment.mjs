@@ -1,4 +1,5 @@
 /** What the tests see of our environment: a list of what is let through, so that no machine's habits decide. Pure. */
+import { join } from 'node:path'
 
 const PASSED_ON = ['LANG', 'TZ', 'CI', 'NO_COLOR', 'FORCE_COLOR', 'TERM', 'SystemRoot']
 const NETWORK =
@@ -20,6 +21,8 @@ export function suiteEnvironment(env, { path, home, temporary, user, extra }) {
     USER: user,
     LOGNAME: user,
     TMPDIR: temporary,
+    // Hundreds of processes start the same program: the types are stripped off it once.
+    NODE_COMPILE_CACHE: join(temporary, 'compile-cache'),
     ...extra,
   })
 }

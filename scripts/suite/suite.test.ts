@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { endLeftovers } from './leftovers.mjs'
 import { benchNames, longTestNames } from './list-names.mjs'
 import { parsePasswd } from './ordinary-user.mjs'
+import { stageLimit } from './stages.mjs'
 import { networkEnvironment, suiteEnvironment } from './suite-environment.mjs'
 import { stageResults, summaryLines } from './summary.mjs'
 import type { TestResult } from './test-result.ts'
@@ -87,11 +88,38 @@ test('suiteEnvironment() lets through what is listed and nothing else', () => {
     PATH: '/own/bin:/bin',
     HOME: '/h',
     TMPDIR: '/t',
+    NODE_COMPILE_CACHE: '/t/compile-cache',
     USER: 'u',
     LOGNAME: 'u',
     LANG: 'C.UTF-8',
     CI: 'true',
     A: 'b',
+  })
+})
+
+describe('stageLimit()', () => {
+  test('is all that the later ones do not need', () => {
+    expect(stageLimit(18 * 60_000, 2 * 60_000, [60_000, 5 * 60_000])).toBe(12 * 60_000)
+    expect(stageLimit(9 * 60_000, 60_000, [])).toBe(9 * 60_000)
+  })
+
+  test('is a part of what is left where that is too little for all', () => {
+    expect(stageLimit(6 * 60_000, 4 * 60_000, [60_000, 3 * 60_000])).toBe(3 * 60_000)
+  })
+
+  test('is a second where nothing is left', () => {
+    expect(stageLimit(-5, 1000, [2000])).toBe(1000)
+  })
+
+  test('leaves each later one what it needs, though all before it hang', () => {
+    const needs = [3, 2, 7, 5].map((minutes) => minutes * 60_000)
+    let leftMs = 18 * 60_000
+    for (const [nth, need] of needs.entries()) {
+      const limitMs = stageLimit(leftMs, need, needs.slice(nth + 1))
+      expect(limitMs).toBeGreaterThanOrEqual(need)
+      leftMs -= limitMs
+    }
+    expect(leftMs).toBe(0)
   })
 })
 

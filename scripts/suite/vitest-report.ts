@@ -1,5 +1,6 @@
 /**
  * The results of a vitest run as a file: each test's full name, how it ended and why it was skipped.
+ * It is written after each test file, so that of a run that is cut short something is known.
  *
  * Vitest's own JSON has neither the reasons of skipped tests nor the errors outside of tests.
  */
@@ -10,14 +11,21 @@ import type { TestResult } from './test-result.ts'
 
 /** A reporter for vitest.config.ts: writes a JSON array of `TestResult` to `path`. */
 export function vitestReport(stage: string, path: string): Reporter {
+  const ended: TestResult[] = []
+  const write = (results: readonly TestResult[]) => {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, JSON.stringify(results))
+  }
   return {
+    onTestModuleEnd(module) {
+      ended.push(...moduleResults(stage, module))
+      write(ended)
+    },
     onTestRunEnd(modules, unhandledErrors) {
-      const results = [
+      write([
         ...modules.flatMap((module) => moduleResults(stage, module)),
         ...unhandledErrors.map((error) => failed(stage, '(outside of tests)', error.message)),
-      ]
-      mkdirSync(dirname(path), { recursive: true })
-      writeFileSync(path, JSON.stringify(results))
+      ])
     },
   }
 }

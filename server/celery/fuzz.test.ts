@@ -1,5 +1,5 @@
 /**
- * Twenty thousand mutated messages through every reader; the same ones each time. A million:
+ * Five thousand mutated messages through every reader; the same ones each time. A million:
  * `npm run test:long -- fuzz-celery`, which also says how a failure is looked at.
  */
 import { expect, test } from 'vitest'
@@ -9,8 +9,8 @@ import { recordedMessages } from '../../test/long/fuzz/recorded-messages.ts'
 import { runFuzz } from '../../test/long/fuzz/run-fuzz.ts'
 
 const SEED = 1
-const MUTANTS = 20_000
-/** It takes about six seconds; for the day on which something hangs. */
+const MUTANTS = 5_000
+/** It takes about two seconds; for the day on which something hangs. */
 const TIMEOUT_MS = 300_000
 
 const recorded = recordedMessages()
@@ -19,14 +19,14 @@ const fuzz = (readers: Partial<Readers> = {}, mutants = 500) =>
   runFuzz({ seed: SEED, mutants, recorded, readers: { ...READERS, ...readers } })
 
 test(
-  'twenty thousand mutated messages cost no more than themselves',
+  'five thousand mutated messages cost no more than themselves',
   { timeout: TIMEOUT_MS },
   async () => {
     const { failures, mutants, events, outcomes, heapWarm, heapEnd } = await fuzz({}, MUTANTS)
     expect(failures).toEqual([])
     expect(mutants).toBe(MUTANTS)
-    expect(events).toBeGreaterThan(5_000)
-    expect(outcomes).toBeGreaterThan(1_000)
+    expect(events).toBeGreaterThan(1_250)
+    expect(outcomes).toBeGreaterThan(250)
     expect(heapEnd).toBeLessThan(heapWarm * 1.5 + 16 * 1024 * 1024)
   },
 )

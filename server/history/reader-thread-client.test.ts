@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EVERYTHING } from '../../contract/model/scope.ts'
+import { createTask } from '../../contract/model/task-state.ts'
 import type { LogFields } from '../log.ts'
 import { batchOf } from './history-batch-fixture.ts'
 import { openReaderThread } from './reader-thread-client.ts'
@@ -13,7 +14,7 @@ import type { TaskReader } from './task-store.ts'
 
 const unavailable = { code: 'HISTORY_UNAVAILABLE' }
 
-describe('openReaderThread()', { timeout: 30_000 }, () => {
+describe('openReaderThread()', { timeout: 120_000 }, () => {
   let reader: TaskReader
   let lines: string[]
   const note = (_fields: LogFields, message: string) => void lines.push(message)
@@ -29,8 +30,7 @@ describe('openReaderThread()', { timeout: 30_000 }, () => {
   const get = (id: string) => reader.get(id, EVERYTHING)
   const fate = (id: string): Promise<unknown> => get(id).catch((error: unknown) => error)
   /** Waits until a thread has started, which takes a while on a busy machine. */
-  const answering = () =>
-    expect.poll(() => fate('a'), { timeout: 10_000 }).toEqual(aTask({ id: 'a' }))
+  const answering = () => expect.poll(() => fate('a'), { timeout: 60_000 }).toEqual(createTask('a'))
 
   beforeEach(() => {
     lines = []
@@ -78,7 +78,7 @@ describe('openReaderThread()', { timeout: 30_000 }, () => {
     const native = () => Promise.all([1, 2, 3].map(() => fate('sleep within native code')))
     // Again while not all threads have started.
     await expect
-      .poll(() => native().then(() => lines), { timeout: 20_000 })
+      .poll(() => native().then(() => lines), { timeout: 90_000 })
       .toContain('Cannot read history: queries do not end')
     expect(await fate('a')).toMatchObject({
       ...unavailable,
@@ -88,12 +88,13 @@ describe('openReaderThread()', { timeout: 30_000 }, () => {
   })
 
   test('lets the other queries go on while one hangs', async () => {
-    reader = openStubborn({ threads: 2, timeoutMs: 10_000 })
+    reader = openStubborn({ threads: 2, timeoutMs: 60_000 })
     await answering()
     let isOver = false
     const hanging = fate('hang').finally(() => (isOver = true))
     for (const id of ['a', 'b', 'c']) expect(await get(id)).toMatchObject({ id })
     expect(isOver).toBe(false)
+    await reader.close()
     expect(await hanging).toMatchObject(unavailable)
   })
 

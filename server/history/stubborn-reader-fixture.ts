@@ -1,11 +1,11 @@
 /** A reader thread whose queries are commands: what a thread can do wrong. */
 import { spawnSync } from 'node:child_process'
 import { parentPort } from 'node:worker_threads'
+import { createTask } from '../../contract/model/task-state.ts'
 import { AppError } from '../errors.ts'
 import type { StopSignal } from './query/effort.ts'
 import { forwardingReader } from './reader-methods.ts'
 import { serveTaskReader } from './reader-port.ts'
-import { aTask } from './task-arbitrary-fixture.ts'
 
 const behave = async (id: string) => {
   switch (id) {
@@ -26,7 +26,7 @@ const behave = async (id: string) => {
     case 'break':
       throw new TypeError('a bug')
     default:
-      return aTask({ id })
+      return createTask(id)
   }
 }
 

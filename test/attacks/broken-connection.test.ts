@@ -34,10 +34,12 @@ import { readEverything } from './read-everything.ts'
 /** Where in the message of a few kilobytes the line is cut: in a frame's head, its start, its body. */
 const CUTS = [1, 9, 150, 4_000]
 const REFUSED_MS = 5_000
-/** Two connections are kept, each trying after 0.1 s, 0.2 s, 0.4 s … : hammering would be hundreds. */
-const MOST_TRIES = 2 * 8
-/** Two for each of the two: it is lost, and it cannot be had again. */
-const MOST_WARNINGS = 2 * 2
+/** That Sepal keeps: one for events, one for control. */
+const CONNECTIONS = 2
+/** Each tries after 0.1 s, 0.2 s, 0.4 s … : hammering would be hundreds. */
+const MOST_TRIES = CONNECTIONS * 8
+/** Two for each: it is lost, and it cannot be had again. */
+const MOST_WARNINGS = CONNECTIONS * 2
 /** Of the connection that events come by; the other one is for control. */
 const INGEST_LOST = /"thread":"ingest".*Cannot keep the connection/
 const OLD = 'c4naryOld'
@@ -130,7 +132,7 @@ describe.concurrent('N-10', () => {
         const { sepal, stream } = watched
         await showsTask(kind, watched, { url: broker.url, id: 'before' })
         await broker.setPassword(NEW)
-        await broker.closeConnections()
+        await broker.closeConnections(CONNECTIONS)
         const { link } = await stream.until(
           (latest) => /password/.test(latest.link.problem ?? ''),
           NOTICE_MS,

@@ -97,7 +97,11 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
   return page.evaluate(async (tags) => {
     const axe = Reflect.get(window, 'axe') as typeof import('axe-core')
-    const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } })
+    // The other types are then not gathered: a quarter of its time.
+    const { violations } = await axe.run({
+      runOnly: { type: 'tag', values: tags },
+      resultTypes: ['violations'],
+    })
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
     )

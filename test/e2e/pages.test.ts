@@ -46,7 +46,7 @@ const signedIn = (view: View, use: (page: Page) => Promise<void>, expected?: Reg
   )
 
 const rows = (page: Page) => page.locator('tr[data-key]')
-const LIVE_MS = 20_000
+const LIVE_MS = 40_000
 
 test('the link signs in by its button, once, and leads back to where one wanted to go', async () => {
   await onPage(DESKTOP, async (page) => {

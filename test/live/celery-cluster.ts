@@ -32,9 +32,9 @@ export interface CeleryWorker extends Program {
   readonly hostname: string
 }
 
-const READY_MS = 30_000
+const READY_MS = 60_000
 const PRODUCE_MS = 60_000
-const SNAPSHOT_MS = 20_000
+const SNAPSHOT_MS = 60_000
 
 const environment = ({ broker, results }: ClusterOptions): NodeJS.ProcessEnv => ({
   ...process.env,

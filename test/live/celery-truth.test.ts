@@ -49,8 +49,8 @@ const ENDS: Readonly<Record<string, readonly string[]>> = {
 }
 
 const TASKS = 200
-const SETTLE_MS = 45_000
-const CATCH_UP_MS = 10_000
+const SETTLE_MS = 90_000
+const CATCH_UP_MS = 30_000
 
 for (const celery of CELERIES) {
   for (const broker of BROKERS) {
@@ -81,7 +81,7 @@ for (const celery of CELERIES) {
             }
           })
           cleanups.push(() => stream.close())
-          await stream.until(({ link }) => link.state === 'connected', 10_000)
+          await stream.until(({ link }) => link.state === 'connected', 30_000)
           const oracle = await startOracle(options)
           cleanups.push(() => oracle.stop())
           worker = await startWorker(options)

@@ -1,5 +1,4 @@
 /** A started Sepal, its broker, and somebody who publishes on the event channel and keeps count. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { eventBody, taskLife } from './celery-events.ts'
 import type { EventChannel } from './event-channel.ts'
@@ -27,9 +26,7 @@ export interface EventBench {
   close(): Promise<void>
 }
 
-const SHOWN_MS = 10_000
-/** Reports come at most five times a second. */
-const TOLD_MS = 500
+const SHOWN_MS = 30_000
 
 /** @param nodeArgs of Sepal's Node */
 export async function openEventBench(
@@ -45,12 +42,15 @@ export async function openEventBench(
     cleanups.push(() => broker.stop())
     const sepal = await startSepal({ args: ['--broker', broker.url], nodeArgs })
     cleanups.push(() => sepal.stop())
-    const stream = await openLiveStream(sepal)
+    const told = new Set<string>()
+    const stream = await openLiveStream(sepal, ({ tasks }) => {
+      for (const { id } of tasks) told.add(id)
+    })
     cleanups.push(() => stream.close())
     await stream.until(({ link }) => link.state === 'connected', SHOWN_MS)
     const channel = await kind.openEvents(broker.url)
     cleanups.push(() => channel.close())
-    return { ...createBench({ broker, sepal, stream, channel }), close }
+    return { ...createBench({ broker, sepal, stream, channel, told }), close }
   } catch (error) {
     await close()
     throw error
@@ -59,9 +59,11 @@ export async function openEventBench(
 
 interface Parts extends Pick<EventBench, 'broker' | 'sepal' | 'stream'> {
   readonly channel: EventChannel
+  /** Ids of the tasks that the stream has told of. */
+  readonly told: ReadonlySet<string>
 }
 
-function createBench({ broker, sepal, stream, channel }: Parts): Omit<EventBench, 'close'> {
+function createBench({ broker, sepal, stream, channel, told }: Parts): Omit<EventBench, 'close'> {
   const markers: string[] = []
   let sent = 0
   const publish: EventBench['publish'] = (...message) => {
@@ -79,9 +81,9 @@ function createBench({ broker, sepal, stream, channel }: Parts): Omit<EventBench
     markers.push(id)
     await publish(eventBody(taskLife(id, Date.now() / 1000)))
     await shown(id)
+    // It shows when it is written; the live picture and the counts come with the next report.
+    await waitFor(() => told.has(id), SHOWN_MS)
     await stream.until(({ intake }) => intake.messages >= sent, SHOWN_MS)
-    // It shows when it is written; what the live picture has of the same batch is told after that.
-    await sleep(TOLD_MS)
   }
   return {
     broker,

@@ -57,7 +57,7 @@ async function flood(sepal: Sepal, options: FloodRunOptions, settleMs: number): 
     if (link.state === 'connected') links.add(link.since)
     mostWaiting = Math.max(mostWaiting, intake.waiting.messages)
   })
-  await stream.until(({ link }) => link.state === 'connected', 10_000)
+  await stream.until(({ link }) => link.state === 'connected', 30_000)
   const publisher = await prepareFlood({ ...options, url: options.broker.url })
   const watch = setInterval(() => {
     mostMemoryMb = Math.max(mostMemoryMb, residentMb(sepal.pid) ?? 0)

@@ -22,7 +22,7 @@ const canMount = () =>
 
 const missing =
   inject('redis').missing ?? (canMount() ? null : 'this user may not mount a disk of its own')
-const START_MS = 30_000
+const START_MS = 60_000
 const NOTICE_MS = 30_000
 const PUBLISH_MS = 20
 

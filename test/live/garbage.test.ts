@@ -9,7 +9,7 @@ import { openRedisEvents } from './event-channel.ts'
 import { BROKEN_ENVELOPES, GARBAGE, ODDITIES } from './garbage-messages.ts'
 import { BROKERS } from './live-brokers.ts'
 
-const SHOWN_MS = 10_000
+const SHOWN_MS = 30_000
 const MAX_FIELD_CHARS = 64 * 1024
 const MAX_LINE_CHARS = 1_000
 

@@ -10,8 +10,8 @@ export interface GuardedBroker extends LiveBroker {
   urlWith(password: string): string
   /** From now on only this one is good; who is connected stays. */
   setPassword(password: string): Promise<void>
-  /** Ends every connection; there has to be one. */
-  closeConnections(): Promise<void>
+  /** Ends every connection, once there are so many. */
+  closeConnections(count: number): Promise<void>
 }
 
 /** @param password the first that is good; letters and digits */
@@ -51,7 +51,7 @@ async function openRabbitmq(first: string): Promise<GuardedBroker> {
     url: urlWith(first),
     urlWith,
     setPassword: (password) => setPassword(shared, user, password),
-    closeConnections: () => closeConnections(shared, user),
+    closeConnections: (count) => closeConnections(shared, user, count),
     stop: async () => undefined,
   }
 }

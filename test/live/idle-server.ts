@@ -1,4 +1,4 @@
-/** The floor of event-loop.test.ts: a server that answers /healthcheck as Sepal does, and does nothing else. */
+/** The floor of event-loop.load.test.ts: a server that answers /healthcheck as Sepal does, and does nothing else. */
 import { createServer } from 'node:http'
 
 const server = createServer((_, response) => response.end('OK'))

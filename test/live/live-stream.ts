@@ -53,7 +53,7 @@ export async function openLiveStream(
     }
   }
   const over = read(response.body).catch(() => undefined) // it ends by abort, or with Sepal
-  await Promise.race([over, waitFor(() => hello !== undefined, 10_000)])
+  await Promise.race([over, waitFor(() => hello !== undefined, 30_000)])
   if (hello === undefined) throw new Error('Cannot read the stream: it ended before its hello')
   const current = () => latest as LiveHello | LivePatch
   return {

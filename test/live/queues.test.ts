@@ -1,5 +1,5 @@
 /** Queues of real brokers, filled and emptied by real Celery: what the API says is what lies there. */
-import { afterEach, describe, expect, inject, test } from 'vitest'
+import { describe, expect, inject, test, type TestContext } from 'vitest'
 import type { QueueListReply, QueueView } from '../../contract/api/queues.ts'
 import { newVhost } from '../peers/rabbitmq-management.ts'
 import { startRedis } from '../peers/redis.ts'
@@ -18,15 +18,12 @@ interface Order {
   readonly priority?: number
 }
 
-const SEND_MS = 30_000
+const SEND_MS = 60_000
 /** Samples come each second; RabbitMQ's own statistics take a little longer. */
-const SEE_MS = 20_000
+const SEE_MS = 60_000
 const SAMPLE = ['--queue-sample-seconds', '1']
-
-const cleanups: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
-})
+/** Each test has a broker, a Sepal and a worker of its own, and mostly waits. */
+const AT_ONCE = { concurrent: true }
 
 async function send(options: ClusterOptions, ...orders: readonly Order[]): Promise<void> {
   const { python, broker, results } = options
@@ -41,16 +38,21 @@ async function send(options: ClusterOptions, ...orders: readonly Order[]): Promi
   }
 }
 
-async function watch(broker: string, ...args: readonly string[]): Promise<Sepal> {
+type Cleanups = Pick<TestContext, 'onTestFinished'>
+
+async function watch(
+  { onTestFinished }: Cleanups,
+  broker: string,
+  ...args: readonly string[]
+): Promise<Sepal> {
   const sepal = await startSepal({ args: ['--broker', broker, ...SAMPLE, ...args] })
-  cleanups.push(() => sepal.stop())
+  onTestFinished(() => sepal.stop())
   return sepal
 }
 
-async function work(options: ClusterOptions) {
+async function work({ onTestFinished }: Cleanups, options: ClusterOptions): Promise<void> {
   const worker = await startWorker(options)
-  cleanups.push(() => worker.stop())
-  return worker
+  onTestFinished(() => worker.stop())
 }
 
 const list = (sepal: Sepal) => sepal.get<QueueListReply>('/api/v1/queues')
@@ -83,14 +85,15 @@ const add = (count: number, more: Partial<Order> = {}): Order => ({
   count,
   ...more,
 })
-const NAPS: Order = { task: 'live.nap', args: [6], count: 6 }
+/** Two run, and are acknowledged; two are the worker's and wait there. */
+const NAPS: Order = { task: 'live.nap', args: [6], count: 4 }
 
 for (const celery of CELERIES) {
   const onRedis = celery.missing ?? inject('redis').missing
-  describe.skipIf(onRedis !== null)(peerTitle(`${celery.title} on Redis`, onRedis), () => {
-    test('what waits is counted by priority, what a worker holds is not, and zero is zero', async () => {
+  describe.skipIf(onRedis !== null)(peerTitle(`${celery.title} on Redis`, onRedis), AT_ONCE, () => {
+    test('what waits is counted by priority, what a worker holds is not, and zero is zero', async (context) => {
       const redis = await startRedis()
-      cleanups.push(() => redis.stop())
+      context.onTestFinished(() => redis.stop())
       const cluster = { python: celery.python, broker: redis.url, results: redis.url }
       await send(
         cluster,
@@ -99,7 +102,7 @@ for (const celery of CELERIES) {
         add(2, { priority: 9 }),
         add(4, { queue: 'mail' }),
       )
-      const sepal = await watch(redis.url)
+      const sepal = await watch(context, redis.url)
       const before = Date.now() / 1000
       const full = await see(sepal, 'celery', {
         ready: 12,
@@ -124,99 +127,107 @@ for (const celery of CELERIES) {
       })
       await see(sepal, 'mail', { ready: 4 })
 
-      await work(cluster)
+      await work(context, cluster)
       const empty = await see(sepal, 'celery', { ready: 0, unacked: 0 })
       expect(empty.asOf).toBeGreaterThan(full.asOf)
       expect((await list(sepal)).rows.map(({ name }) => name)).toEqual(['celery', 'mail'])
-      // Two run, and are acknowledged; four are the worker's and wait there.
       await send(cluster, NAPS)
-      await see(sepal, 'celery', { ready: 0, unacked: 4 })
+      await see(sepal, 'celery', { ready: 0, unacked: 2 })
       await see(sepal, 'celery', { ready: 0, unacked: 0 })
     })
   })
 
   const onRabbitmq = celery.missing ?? inject('rabbitmq').missing
-  describe.skipIf(onRabbitmq !== null)(peerTitle(`${celery.title} on RabbitMQ`, onRabbitmq), () => {
-    const open = async (): Promise<ClusterOptions> => ({
-      python: celery.python,
-      broker: await newVhost(inject('rabbitmq')),
-      results: 'cache+memory://',
-    })
-
-    test('with the management API every queue is found, and what a worker holds is counted', async () => {
-      const cluster = await open()
-      await send(cluster, add(5), add(4, { queue: 'nobody.told' }))
-      const sepal = await watch(
-        cluster.broker,
-        '--broker-api',
-        `${inject('rabbitmq').managementUrl}/api/`,
-      )
-      await see(sepal, 'celery', {
-        ready: 5,
-        unacked: 0,
-        consumers: 0,
-        exists: true,
-        kind: 'classic',
+  describe.skipIf(onRabbitmq !== null)(
+    peerTitle(`${celery.title} on RabbitMQ`, onRabbitmq),
+    AT_ONCE,
+    () => {
+      const open = async (): Promise<ClusterOptions> => ({
+        python: celery.python,
+        broker: await newVhost(inject('rabbitmq')),
+        results: 'cache+memory://',
       })
-      await see(sepal, 'nobody.told', { ready: 4, namedBy: 'broker' })
-      expect((await list(sepal)).sampling).toMatchObject({ isListed: true, problem: null })
 
-      await work(cluster)
-      await see(sepal, 'celery', { ready: 0, unacked: 0, consumers: 1 })
-      await send(cluster, NAPS)
-      await see(sepal, 'celery', { ready: 0, unacked: 4 })
-      await see(sepal, 'celery', { ready: 0, unacked: 0 })
-      const names = (await list(sepal)).rows.map(({ name }) => name)
-      expect(names).toEqual(['celery', 'nobody.told'])
-    })
+      test('with the management API every queue is found, and what a worker holds is counted', async (context) => {
+        const cluster = await open()
+        await send(cluster, add(5), add(4, { queue: 'nobody.told' }))
+        const sepal = await watch(
+          context,
+          cluster.broker,
+          '--broker-api',
+          `${inject('rabbitmq').managementUrl}/api/`,
+        )
+        await see(sepal, 'celery', {
+          ready: 5,
+          unacked: 0,
+          consumers: 0,
+          exists: true,
+          kind: 'classic',
+        })
+        await see(sepal, 'nobody.told', { ready: 4, namedBy: 'broker' })
+        expect((await list(sepal)).sampling).toMatchObject({ isListed: true, problem: null })
 
-    test('without it names are guessed, and figures that AMQP does not tell are unknown', async () => {
-      const cluster = await open()
-      const sepal = await watch(cluster.broker, '--queues', 'given,missing')
-      await send(cluster, add(5), add(3, { queue: 'heard' }), add(2, { queue: 'given' }))
-      const amqp = { unacked: null, byPriority: null, oldestAgeS: null, consumers: 0 }
-      const queue = await see(sepal, 'celery', { ready: 5, exists: true, ...amqp })
-      expect(queue.reported).toEqual(['ready', 'consumers'])
-      await see(sepal, 'heard', { ready: 3, namedBy: 'event', ...amqp })
-      await see(sepal, 'given', { ready: 2, namedBy: 'option' })
-      await see(sepal, 'missing', { ready: null, exists: false, lastSeen: null })
-      expect((await list(sepal)).sampling).toMatchObject({ isListed: false, problem: null })
+        await work(context, cluster)
+        await see(sepal, 'celery', { ready: 0, unacked: 0, consumers: 1 })
+        await send(cluster, NAPS)
+        await see(sepal, 'celery', { ready: 0, unacked: 2 })
+        await see(sepal, 'celery', { ready: 0, unacked: 0 })
+        const names = (await list(sepal)).rows.map(({ name }) => name)
+        expect(names).toEqual(['celery', 'nobody.told'])
+      })
 
-      await work(cluster)
-      await see(sepal, 'celery', { ready: 0, consumers: 1 })
-      // The looks at queues that are not there have cost the event channel nothing.
-      const { rows } = await sepal.get<{ rows: { name: string; state: string }[] }>(
-        '/api/v1/tasks?state=SUCCESS',
-      )
-      expect(rows.filter(({ name }) => name === 'live.add').length).toBeGreaterThan(0)
-      expect(sepal.output()).not.toMatch(/Cannot keep the connection|queues are not known/)
-    })
-  })
+      test('without it names are guessed, and figures that AMQP does not tell are unknown', async (context) => {
+        const cluster = await open()
+        const sepal = await watch(context, cluster.broker, '--queues', 'given,missing')
+        await send(cluster, add(5), add(3, { queue: 'heard' }), add(2, { queue: 'given' }))
+        const amqp = { unacked: null, byPriority: null, oldestAgeS: null, consumers: 0 }
+        const queue = await see(sepal, 'celery', { ready: 5, exists: true, ...amqp })
+        expect(queue.reported).toEqual(['ready', 'consumers'])
+        await see(sepal, 'heard', { ready: 3, namedBy: 'event', ...amqp })
+        await see(sepal, 'given', { ready: 2, namedBy: 'option' })
+        await see(sepal, 'missing', { ready: null, exists: false, lastSeen: null })
+        expect((await list(sepal)).sampling).toMatchObject({ isListed: false, problem: null })
+
+        await work(context, cluster)
+        await see(sepal, 'celery', { ready: 0, consumers: 1 })
+        // The looks at queues that are not there have cost the event channel nothing.
+        const { rows } = await sepal.get<{ rows: { name: string; state: string }[] }>(
+          '/api/v1/tasks?state=SUCCESS',
+        )
+        expect(rows.filter(({ name }) => name === 'live.add').length).toBeGreaterThan(0)
+        expect(sepal.output()).not.toMatch(/Cannot keep the connection|queues are not known/)
+      })
+    },
+  )
 }
 
 const celery = CELERIES[0]
 const missing = celery?.missing ?? inject('rabbitmq').missing
-describe.skipIf(missing !== null)(peerTitle('A management API that refuses', missing), () => {
-  test('is told once, with the reason, and events come in all the same', async () => {
-    const broker = await newVhost(inject('rabbitmq'))
-    const cluster = { python: celery?.python ?? '', broker, results: 'cache+memory://' }
-    const api = inject('rabbitmq').managementUrl.replace('://', '://guest:wr0ng@')
-    const sepal = await watch(broker, '--broker-api', `${api}/api/`)
-    await waitFor(async () => (await list(sepal)).sampling.problem !== null, SEE_MS)
-    const { rows, sampling } = await list(sepal)
-    expect(rows).toEqual([])
-    expect(sampling).toMatchObject({ sampledAt: null, isListed: null })
-    expect(sampling.problem).toMatch(/^Cannot use http.*: wrong user name or password/)
-    await send(cluster, add(3))
-    await waitFor(async () => {
-      const tasks = await sepal.get<{ rows: unknown[] }>('/api/v1/tasks')
-      return tasks.rows.length === 3
-    }, SEE_MS)
-    await waitFor(
-      async () => (await list(sepal)).asOf > (sampling.problemSince ?? Infinity) + 5,
-      SEE_MS,
-    )
-    expect(sepal.output().match(/The queues are not known/g)).toHaveLength(1)
-    expect(sepal.output() + JSON.stringify(await list(sepal))).not.toContain('wr0ng')
-  })
-})
+describe.skipIf(missing !== null)(
+  peerTitle('A management API that refuses', missing),
+  AT_ONCE,
+  () => {
+    test('is told once, with the reason, and events come in all the same', async (context) => {
+      const broker = await newVhost(inject('rabbitmq'))
+      const cluster = { python: celery?.python ?? '', broker, results: 'cache+memory://' }
+      const api = inject('rabbitmq').managementUrl.replace('://', '://guest:wr0ng@')
+      const sepal = await watch(context, broker, '--broker-api', `${api}/api/`)
+      await waitFor(async () => (await list(sepal)).sampling.problem !== null, SEE_MS)
+      const { rows, sampling } = await list(sepal)
+      expect(rows).toEqual([])
+      expect(sampling).toMatchObject({ sampledAt: null, isListed: null })
+      expect(sampling.problem).toMatch(/^Cannot use http.*: wrong user name or password/)
+      await send(cluster, add(3))
+      await waitFor(async () => {
+        const tasks = await sepal.get<{ rows: unknown[] }>('/api/v1/tasks')
+        return tasks.rows.length === 3
+      }, SEE_MS)
+      await waitFor(
+        async () => (await list(sepal)).asOf > (sampling.problemSince ?? Infinity) + 5,
+        SEE_MS,
+      )
+      expect(sepal.output().match(/The queues are not known/g)).toHaveLength(1)
+      expect(sepal.output() + JSON.stringify(await list(sepal))).not.toContain('wr0ng')
+    })
+  },
+)

@@ -14,7 +14,7 @@ import { type LiveStream, openLiveStream } from './live-stream.ts'
 import { type Sepal, startSepal } from './sepal.ts'
 
 const { missing, url: server } = inject('postgres')
-const NOTICE_MS = 20_000
+const NOTICE_MS = 40_000
 /** Of taking over, after which DESIGN says it is done; a busy machine gets some more. */
 const TAKEOVER_S = 5
 const SLACK_S = 5

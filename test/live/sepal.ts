@@ -37,7 +37,7 @@ export interface Sepal {
   stop(): Promise<void>
 }
 
-const START_MS = 30_000
+const START_MS = 60_000
 const LINK = /http:\/\/127\.0\.0\.1:\d+\/login\?token=\S+/
 
 export async function startSepal(options: SepalOptions): Promise<Sepal> {

@@ -2,6 +2,7 @@
 import { connect } from 'amqplib'
 import { describe, expect, inject, test, type TestContext } from 'vitest'
 import { newVhost } from '../peers/rabbitmq-management.ts'
+import { startRabbitmq } from '../peers/rabbitmq.ts'
 import { redisMissing, startRedis } from '../peers/redis.ts'
 import { peerTitle } from '../peers/shared-peer.ts'
 import { eventBody } from './celery-events.ts'
@@ -64,9 +65,12 @@ describe.concurrent('a broker on which nobody speaks', () => {
   test.skipIf(shared.missing !== null)(
     inRabbitmq('workers use another virtual host'),
     async (context) => {
-      const [url, theirs] = [await newVhost(shared), await newVhost(shared)]
+      // Its own: Sepal names every virtual host that has workers, and those of other files are shared.
+      const peer = await startRabbitmq({ statisticsMs: 500 })
+      context.onTestFinished(() => peer.stop())
+      const [url, theirs] = [await peer.newVhost(), await peer.newVhost()]
       await listenAsWorker(context, theirs)
-      const watched = await watchSepal(context, url, ['--broker-api', apiOf(shared)])
+      const watched = await watchSepal(context, url, ['--broker-api', apiOf(peer)])
       await isTold(watched, `"${vhostOf(theirs)}", and Sepal reads "${vhostOf(url)}"`)
       await isTakenBack(watched, await openRabbitmqEvents(url))
     },

@@ -13,7 +13,8 @@ export interface WatchedSepal {
   readonly links: readonly BrokerLink[]
 }
 
-export const NOTICE_MS = 20_000
+/** Of one thing to be waited for; only a failure takes that long. */
+export const NOTICE_MS = 40_000
 
 /** Started, whatever becomes of the connection. The URL is in the environment, where secrets belong. */
 export async function watchSepal(

@@ -25,7 +25,8 @@ import { type Sepal, startSepal } from './sepal.ts'
 
 const SKEW_S = 45
 const NEAR_S = 5
-const SETTLE_MS = 30_000
+const SETTLE_MS = 60_000
+const SHOWN_MS = 30_000
 const [AHEAD, BEHIND, THREADS, MORTAL] = ['ahead', 'behind', 'threads', 'mortal'].map(
   (name) => `${name}@test.example`,
 ) as [string, string, string, string]
@@ -75,7 +76,7 @@ for (const broker of BROKERS) {
       cleanups.push(() => sepal.stop())
       stream = await openLiveStream(sepal)
       cleanups.push(() => stream.close())
-      await stream.until(({ link }) => link.state === 'connected', 10_000)
+      await stream.until(({ link }) => link.state === 'connected', 30_000)
       oracle = await startOracle(options)
       cleanups.push(() => oracle.stop())
       const start = async (hostname: string, more: object = {}) => {
@@ -133,7 +134,7 @@ for (const broker of BROKERS) {
         differences = compareTasks({ cases, sepal: ours, celery: celerys, deliberate: DELIBERATE })
         return differences.length === 0
       }
-      await waitFor(isEqual, 5_000).catch(() => expect(differences).toEqual([]))
+      await waitFor(isEqual, SHOWN_MS).catch(() => expect(differences).toEqual([]))
       expect(Object.keys(await tasks())).toHaveLength(cases.size)
     }
 
@@ -207,7 +208,7 @@ for (const broker of BROKERS) {
     })
 
     test('a worker that comes back under its name is another run, and its old tasks stay as they were', async () => {
-      await waitFor(async () => (await worker(MORTAL)).processed === 4, 10_000)
+      await waitFor(async () => (await worker(MORTAL)).processed === 4, SHOWN_MS)
       const first = await worker(MORTAL)
       const old = await Promise.all(idsOf('in flight').map(row))
       expect(old).toMatchObject([{ state: 'STARTED', worker: MORTAL, succeeded: null }])
@@ -216,12 +217,12 @@ for (const broker of BROKERS) {
       await mortal.exited
       await restart()
       const isNewRun = async () => (await worker(MORTAL)).pid !== first.pid
-      await waitFor(isNewRun, 10_000)
+      await waitFor(isNewRun, SHOWN_MS)
       for (const [id, name] of await producer.send(SECOND_LIFE)) cases.set(id, name)
       await settled()
       await equalsCelery()
 
-      await waitFor(async () => (await worker(MORTAL)).processed === 4, 10_000)
+      await waitFor(async () => (await worker(MORTAL)).processed === 4, SHOWN_MS)
       const second = await worker(MORTAL)
       expect(second).toMatchObject({ status: 'online', saidOffline: false, active: 0 })
       expect(second.firstSeen).toBeGreaterThan(first.lastSeen)
@@ -236,7 +237,7 @@ for (const broker of BROKERS) {
     test('a worker that is killed is gone when its heartbeats are, by our clock', async () => {
       process.kill(-behind.pid, 'SIGKILL')
       await behind.exited
-      await waitFor(async () => (await worker(BEHIND)).status === 'offline', 10_000)
+      await waitFor(async () => (await worker(BEHIND)).status === 'offline', SHOWN_MS)
       const told = await worker(BEHIND)
       expect(told.saidOffline).toBe(false)
       const silentS = Date.now() / 1000 - told.lastSeen

@@ -1,6 +1,6 @@
 /**
  * A minute of events: at a rate that is kept up with nothing is lost, and far beyond it everything is
- * accounted for, on each broker. The short form is test/live/flood.test.ts.
+ * accounted for, on each broker. The short form is test/live/flood.load.test.ts.
  */
 import { describe, expect, test } from 'vitest'
 import { countCutOff, floodLine, percentile, runFlood } from '../live/flood-run.ts'

@@ -45,21 +45,26 @@ export async function setPassword(
   await call(managementUrl, 'PUT', `users/${user}`, { password, tags: '' })
 }
 
-/** Closes each connection of a user; settles when one was there and all are told to go. */
+/** Closes each connection of a user; settles when `count` of them were there, and all are told to go. */
 export async function closeConnections(
   { managementUrl }: RabbitmqAddress,
   user: string,
+  count: number,
 ): Promise<void> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 40_000
   for (;;) {
     const all = (await inspectRabbitmq(managementUrl, 'connections')) as Connection[]
     const theirs = all.filter((one) => one.user === user)
-    for (const { name } of theirs) {
-      await call(managementUrl, 'DELETE', `connections/${encodeURIComponent(name)}`)
+    if (theirs.length >= count) {
+      for (const { name } of theirs) {
+        await call(managementUrl, 'DELETE', `connections/${encodeURIComponent(name)}`)
+      }
+      return
     }
-    if (theirs.length > 0) return
-    if (Date.now() > deadline) throw new Error(`Cannot close connections of ${user}: none is seen`)
-    await sleep(100) // it shows them with its statistics
+    if (Date.now() > deadline) {
+      throw new Error(`Cannot close connections of ${user}: ${theirs.length} are seen`)
+    }
+    await sleep(100) // it shows each with its next statistics
   }
 }
 
@@ -97,7 +102,7 @@ async function call(
       'content-type': 'application/json',
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(30_000),
   })
   if (!response.ok) {
     throw new Error(`Cannot ${method} ${path} of RabbitMQ: status ${response.status}`)

@@ -110,7 +110,7 @@ async function launch(
     directory,
     env: { PATH: '/usr/bin:/bin', LANG: 'C' },
   })
-  const deadline = Date.now() + 15_000
+  const deadline = Date.now() + 30_000
   while (!(await answers(port))) {
     if (peer.hasExited() || Date.now() > deadline) {
       await peer.stop('SIGKILL', 0)

@@ -66,7 +66,7 @@ describe.skipIf(shared.missing !== null)(peerTitle('diagnosis on rabbitmq', shar
     const [url, theirs] = [await newVhost(shared), await newVhost(shared)]
     const worker = await startWorker(theirs)
     await expect
-      .poll(() => diagnose(url, withApi), { timeout: 15_000, interval: 500 })
+      .poll(() => diagnose(url, withApi), { timeout: 40_000, interval: 500 })
       .toMatchObject({ finding: 'elsewhere', hint: expect.stringContaining(vhostOf(theirs)) })
     const { hint } = await diagnose(url, withApi)
     expect(hint).toContain(`and Sepal reads "${vhostOf(url)}": write the other one into`)
@@ -77,7 +77,7 @@ describe.skipIf(shared.missing !== null)(peerTitle('diagnosis on rabbitmq', shar
     const url = await newVhost(shared)
     const worker = await startWorker(url, { control: 'mine' })
     await expect
-      .poll(() => diagnose(url, withApi), { timeout: 15_000, interval: 500 })
+      .poll(() => diagnose(url, withApi), { timeout: 40_000, interval: 500 })
       .toMatchObject({
         finding: 'elsewhere',
         hint: expect.stringContaining('give --control-exchange "mine"'),

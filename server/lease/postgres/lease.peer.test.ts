@@ -34,7 +34,7 @@ describe.skipIf(missing !== null)(peerTitle('the lease in PostgreSQL', missing),
   test('another process takes over after a kill -9, and keeps what was committed', async () => {
     const database = await newDatabase(url)
     const one = start(database, 'one')
-    await until(() => one.said().length > 10, 15_000)
+    await until(() => one.said().length > 10, 30_000)
     const two = start(database, 'two')
     await new Promise((resolve) => setTimeout(resolve, 2_500))
     expect(two.said()).toEqual([])
@@ -46,7 +46,7 @@ describe.skipIf(missing !== null)(peerTitle('the lease in PostgreSQL', missing),
     // 5 s is the promise; a busy machine gets some more.
     expect(tookS).toBeLessThan(20)
     const committed = one.said().slice(1).map(Number)
-    await until(() => two.said().length > 10, 5_000)
+    await until(() => two.said().length > 10, 30_000)
     const ids = await runSql(database, 'SELECT id FROM sepal.task')
     for (const at of committed) expect(ids).toContainEqual({ id: `one ${at}` })
   })
@@ -54,7 +54,7 @@ describe.skipIf(missing !== null)(peerTitle('the lease in PostgreSQL', missing),
   test('a holder that was frozen finds its writes refused when it wakes up', async () => {
     const database = await newDatabase(url)
     const one = start(database, 'one')
-    await until(() => one.said().length > 5, 15_000)
+    await until(() => one.said().length > 5, 30_000)
     const two = start(database, 'two')
     one.child.kill('SIGSTOP')
     await until(() => two.said().length > 5, 30_000)
@@ -63,12 +63,12 @@ describe.skipIf(missing !== null)(peerTitle('the lease in PostgreSQL', missing),
       "SELECT count(*)::int AS n FROM sepal.task WHERE id LIKE 'one %'",
     )
     one.child.kill('SIGCONT')
-    await until(() => one.said().some((line) => line.startsWith('refused')), 10_000)
+    await until(() => one.said().some((line) => line.startsWith('refused')), 30_000)
     // Or the server had ended the connection of one that said nothing for so long.
     expect(one.said().find((line) => line.startsWith('refused'))).toMatch(
       /Cannot write history(?:: another Sepal has taken over| in the database .*: the connection was lost)$/,
     )
-    await until(() => one.said().some((line) => line.startsWith('lost')), 10_000)
+    await until(() => one.said().some((line) => line.startsWith('lost')), 30_000)
     const [after] = await runSql(
       database,
       "SELECT count(*)::int AS n FROM sepal.task WHERE id LIKE 'one %'",

@@ -26,7 +26,7 @@ describe.skipIf(missing !== null)(peerTitle('N-05', missing), () => {
     const sepal = await startSepal({ args: ['--broker', redis.url] })
     try {
       const stream = await openLiveStream(sepal)
-      await stream.until(({ link }) => link.state === 'connected', 10_000)
+      await stream.until(({ link }) => link.state === 'connected', 30_000)
       const channel = await openRedisEvents(redis.url)
       const start = performance.now()
       let sent = 0

@@ -41,7 +41,7 @@ for (const kind of BROKERS) {
       })
       await watch.reset()
       await publishPaced(TEXTS.map(([title, text]) => failure(title, text)))
-      await waitFor(() => TEXTS.every(([title]) => rows.has(title)), 10_000)
+      await waitFor(() => TEXTS.every(([title]) => rows.has(title)), 30_000)
       stream.close()
     })
     afterAll(async () => {

@@ -11,7 +11,7 @@ import { type Sepal, startSepal } from './sepal.ts'
 import { startWorkerCrowd, type WorkerCrowd } from './worker-crowd.ts'
 
 const CROWD = 498
-const SHOWN_MS = 15_000
+const SHOWN_MS = 30_000
 const WATCHED_MS = 6_000
 /** Half of the crowd ends in order, the others just fall silent. */
 const saysGoodbye = (hostname: string): boolean => /[02468]@/.test(hostname)
@@ -47,7 +47,7 @@ for (const broker of BROKERS) {
         }
       })
       cleanups.push(() => stream.close())
-      await stream.until(({ link }) => link.state === 'connected', 10_000)
+      await stream.until(({ link }) => link.state === 'connected', 30_000)
       oracle = await startOracle(options)
       cleanups.push(() => oracle.stop())
       real = await Promise.all([startWorker(options), startWorker(options)])

@@ -32,7 +32,7 @@ for (const kind of BROKERS) {
       })
 
       test('is taken in whole, by way of the disk', async () => {
-        const broker = await kind.launch()
+        const broker = await kind.open()
         try {
           const run = await runFlood({ ...FLOOD, broker })
           process.stdout.write(`${kind.title}: ${floodLine(run)}\n`)
@@ -45,7 +45,7 @@ for (const kind of BROKERS) {
       })
 
       test('is dropped and counted, event by event, where there is no disk for it', async () => {
-        const broker = await kind.launch()
+        const broker = await kind.open()
         try {
           const run = await runFlood({ ...FLOOD, broker, args: ['--spill-limit', '0'] })
           process.stdout.write(`${kind.title}, no spill: ${floodLine(run)}\n`)
