@@ -62,9 +62,8 @@ export function createBatchWriter(options: BatchWriterOptions) {
       const isAgain = before !== null && isSame(before.batch, batch)
       // Given up by whoever wrote it: what is in its journal counts all the same.
       if (before !== null && !isAgain) finish(before.entry)
-      const tasks = [...new Map(batch.tasks.map((task) => [normalId(task.id), task])).values()]
       const entry = { seq: seq + 1, at: batch.upTo ?? clock(), ...batch }
-      writeTasks(tasks, isAgain ? null : { batch, entry })
+      writeTasks(batch.tasks, isAgain ? null : { batch, entry })
       finish({ ...(isAgain ? before.entry : entry), workers: batch.workers, tasks: [] })
     },
   }
@@ -98,8 +97,10 @@ export function createBatchWriter(options: BatchWriterOptions) {
     pending = null
   }
 
-  function writeTasks(tasks: readonly Task[], journaled: Pending | null): void {
-    const byId = new Map(tasks.map((task) => [normalId(task.id), task]))
+  function writeTasks(all: readonly Task[], journaled: Pending | null): void {
+    const byId = new Map<string, Task>()
+    for (const task of all) byId.set(normalId(task.id), task)
+    const tasks = [...byId.values()]
     const { known, fresh } = sort(byId, locate(byId.keys()))
     let isFirst = journaled !== null
     const writePart = (number: number, placed: readonly PlacedTask[]): void => {
@@ -107,8 +108,7 @@ export function createBatchWriter(options: BatchWriterOptions) {
         writeTo(number, placed)
         return
       }
-      const here = new Set(placed.map(({ task }) => task))
-      const entry = { ...journaled.entry, tasks: tasks.filter((task) => !here.has(task)) }
+      const entry = { ...journaled.entry, tasks: without(tasks, placed) }
       writeTo(number, placed, { seq: entry.seq, entry: encodeEntry(entry) })
       pending = { ...journaled, entry }
       seq = entry.seq
@@ -160,6 +160,13 @@ export function createBatchWriter(options: BatchWriterOptions) {
     for (const [id, place] of found) places.set(id, place)
     return found
   }
+}
+
+/** Nearly always none: all of them go to one segment. */
+function without(tasks: readonly Task[], placed: readonly PlacedTask[]): readonly Task[] {
+  if (tasks.length === placed.length) return []
+  const here = new Set(placed.map(({ task }) => task))
+  return tasks.filter((task) => !here.has(task))
 }
 
 const NO_SUMS: RollupBatch = {
