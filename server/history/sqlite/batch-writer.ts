@@ -141,13 +141,14 @@ export function createBatchWriter(options: BatchWriterOptions) {
   /** Where these ids lie, null for nowhere; looked up, newest segment first, if not remembered. */
   function locate(ids: Iterable<string>): Map<string, Place | null> {
     const found = new Map<string, Place | null>()
-    let missing: { readonly id: string; readonly hash: IdHash }[] = []
+    const asked: { readonly id: string; readonly hash: IdHash }[] = []
     for (const id of ids) {
       const place = places.get(id)
       const isKnown = place !== undefined && (place === null || segments.has(place.segment))
       if (isKnown) found.set(id, place)
-      else missing.push({ id, hash: hashId(id) })
+      else asked.push({ id, hash: hashId(id) })
     }
+    let missing = asked
     for (const segment of segments.numbers()) {
       if (missing.length === 0) break
       missing = missing.filter(({ id, hash }) => {
@@ -157,7 +158,7 @@ export function createBatchWriter(options: BatchWriterOptions) {
       })
     }
     for (const { id } of missing) found.set(id, null)
-    for (const [id, place] of found) places.set(id, place)
+    for (const { id } of asked) places.set(id, found.get(id) ?? null)
     return found
   }
 }
