@@ -39,6 +39,8 @@ const RATES: Readonly<Record<number, readonly number[]>> = {
   24: [20_000, 40_000, 80_000, 120_000, 160_000, 200_000, 240_000],
 }
 
+const ratesFor = (batch: number): readonly number[] => RATES[batch] ?? RATES[10] ?? []
+
 interface BenchBroker {
   readonly url: string
   stop(): Promise<void>
@@ -103,7 +105,7 @@ const steps: Step[] = []
 for (const broker of names.length > 0 ? names : Object.keys(BROKERS)) {
   started = performance.now()
   for (const batch of batches.length > 0 ? batches : [10, 1, 24]) {
-    const rates = RATES[batch] ?? RATES[10] ?? []
+    const rates = ratesFor(batch)
     const sepal = await climb(startSepalConsumer, broker, batch, rates)
     const reached = highestKept(sepal)
     const bare = await climb(
@@ -237,12 +239,13 @@ function reportLines(): string[] {
     const [ours, floor] = [highestKept(sepal), highestKept(bare)]
     const atBest = sepal.find((step) => step.offered === ours)
     const [broker = '', batch = ''] = group.split(' ')
+    const isTop = floor === ratesFor(Number(batch)).at(-1)
     return [
       broker,
       batch,
       ours,
-      floor,
-      (ours / floor).toFixed(2),
+      isTop ? `${floor} or more` : floor,
+      `${isTop ? 'at most ' : ''}${(ours / floor).toFixed(2)}`,
       atBest?.cpuPerEvent.toFixed(1) ?? '–',
     ]
   })
