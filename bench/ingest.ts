@@ -2,7 +2,7 @@
  * How many events per second does Sepal take in, from Redis and from RabbitMQ, without losing one?
  *
  * Sepal and, as the floor, a consumer that only counts are flooded at growing rates, until one is
- * lost, comes late, or the time is over. Everything shares this machine: the broker, the publisher,
+ * lost, comes late, or the time is over; then at rates between the last two, to a tenth. Everything shares this machine: the broker, the publisher,
  * Sepal and this program. `npm run bench -- ingest [redis|rabbitmq] [BATCH…]`; bodies hold 10, 1 and
  * 24 events by default.
  */
@@ -27,13 +27,19 @@ const BENCH_SECONDS = 150
 const MAX_BEHIND_SECONDS = 1
 const GIVE_UP_SECONDS = 6
 const POLL_MS = 25
+/** The limit is known to this part of itself. */
+const FINENESS = 0.1
+/** Without another event for so long, the step before is over. */
+const QUIET_MS = 500
 
 /** Events per second, by events in a body. */
 const RATES: Readonly<Record<number, readonly number[]>> = {
   1: [10_000, 20_000, 30_000, 40_000, 60_000],
-  10: [10_000, 20_000, 40_000, 60_000, 80_000, 100_000, 120_000, 160_000],
-  24: [20_000, 40_000, 80_000, 120_000, 160_000],
+  10: [10_000, 20_000, 40_000, 60_000, 80_000, 100_000, 120_000, 160_000, 200_000, 240_000],
+  24: [20_000, 40_000, 80_000, 120_000, 160_000, 200_000, 240_000],
 }
+
+const ratesFor = (batch: number): readonly number[] => RATES[batch] ?? RATES[10] ?? []
 
 interface BenchBroker {
   readonly url: string
@@ -99,7 +105,7 @@ const steps: Step[] = []
 for (const broker of names.length > 0 ? names : Object.keys(BROKERS)) {
   started = performance.now()
   for (const batch of batches.length > 0 ? batches : [10, 1, 24]) {
-    const rates = RATES[batch] ?? RATES[10] ?? []
+    const rates = ratesFor(batch)
     const sepal = await climb(startSepalConsumer, broker, batch, rates)
     const reached = highestKept(sepal)
     const bare = await climb(
@@ -126,15 +132,11 @@ async function climb(
   try {
     const consumer = await start(broker.url, batch)
     try {
-      for (const rate of rates) {
-        if (secondsSoFar() > BENCH_SECONDS) break
-        const flood = { url: broker.url, eventsPerSecond: rate, seconds: STEP_SECONDS, batch }
-        const step = { broker: name, ...(await takeStep(consumer, flood)) }
-        taken.push(step)
+      for await (const step of stepsUp(consumer, { url: broker.url, batch, rates })) {
+        taken.push({ broker: name, ...step })
         const lost = step.events - step.received
-        const what = `${name}, ${step.consumer}, ${batch} in a body, ${rate}/s`
+        const what = `${name}, ${step.consumer}, ${batch} in a body, ${step.offered}/s`
         process.stderr.write(`${what}: ${lost} lost, ${step.behind?.toFixed(1) ?? '–'} s behind\n`)
-        if (!isKept(step)) break
       }
     } finally {
       await consumer.stop()
@@ -143,6 +145,37 @@ async function climb(
     await broker.stop()
   }
   return taken
+}
+
+/** Up to the first rate that is not kept, then halves the way back until the limit is known well. */
+async function* stepsUp(
+  consumer: EventConsumer,
+  flood: { readonly url: string; readonly batch: number; readonly rates: readonly number[] },
+): AsyncGenerator<Omit<Step, 'broker'>> {
+  const { url, batch, rates } = flood
+  let [kept, missed] = [0, Infinity]
+  for (;;) {
+    const next = rates.find((rate) => rate > kept && missed === Infinity)
+    const rate = next ?? Math.round((kept + missed) / 2_000) * 1_000
+    const isFine = missed - kept <= FINENESS * kept || rate >= missed
+    if (!Number.isFinite(rate) || isFine || secondsSoFar() > BENCH_SECONDS) return
+    const options = { url, eventsPerSecond: rate, seconds: STEP_SECONDS, batch }
+    const step = await takeStep(consumer, options)
+    if (isKept(step)) kept = rate
+    else {
+      missed = rate
+      await quiet(consumer)
+    }
+    yield step
+  }
+}
+
+/** What comes late must not count in the next step. */
+async function quiet(consumer: EventConsumer): Promise<void> {
+  for (let last = -1, now = await consumer.events(); now !== last; now = await consumer.events()) {
+    last = now
+    await sleep(QUIET_MS)
+  }
 }
 
 async function takeStep(
@@ -195,7 +228,7 @@ function highestKept(of: readonly Step[]): number {
   return Math.max(0, ...of.filter(isKept).map((step) => step.offered))
 }
 
-function isKept({ events, received, behind }: Step): boolean {
+function isKept({ events, received, behind }: Omit<Step, 'broker'>): boolean {
   return received >= events && (behind ?? GIVE_UP_SECONDS) <= MAX_BEHIND_SECONDS
 }
 
@@ -206,12 +239,13 @@ function reportLines(): string[] {
     const [ours, floor] = [highestKept(sepal), highestKept(bare)]
     const atBest = sepal.find((step) => step.offered === ours)
     const [broker = '', batch = ''] = group.split(' ')
+    const isTop = floor === ratesFor(Number(batch)).at(-1)
     return [
       broker,
       batch,
       ours,
-      floor,
-      (ours / floor).toFixed(2),
+      isTop ? `${floor} or more` : floor,
+      `${isTop ? 'at most ' : ''}${(ours / floor).toFixed(2)}`,
       atBest?.cpuPerEvent.toFixed(1) ?? '–',
     ]
   })

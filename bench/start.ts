@@ -82,6 +82,7 @@ async function startOnce(): Promise<[number, number]> {
   const sepal = await startSepal({
     args: ['--broker', `redis://127.0.0.1:${redis.port}/0`],
     dataDir,
+    env: { NODE_COMPILE_CACHE: undefined },
   })
   try {
     const link = performance.now() - start

@@ -18,7 +18,11 @@ const START_MS = 10_000
 
 /** Sepal, signed in, with its history on. @param url of the broker */
 export async function startSepalMonitor(url: string): Promise<Monitor> {
-  const sepal = await startSepal({ args: ['--broker', url] })
+  // With a compile cache of its own, as on an operator's first start.
+  const sepal = await startSepal({
+    args: ['--broker', url],
+    env: { NODE_COMPILE_CACHE: undefined },
+  })
   const stream = await openLiveStream(sepal)
   await stream.until(({ link }) => link.state === 'connected', START_MS)
   return {

@@ -79,11 +79,39 @@ export interface TaskRow extends Omit<Task, PayloadField | 'steps'> {
 
 export const PREVIEW_CHARS = 120
 
-/** Takes the payload off a task, leaving what a list may show. */
-export function toTaskRow(task: Task): TaskRow {
-  const { args: _a, kwargs: _k, result: _r, exception: _e, traceback: _t, steps: _s, ...row } = task
-  return { ...row, preview: previewOf(task) }
-}
+/** Takes the payload off a task, leaving what a list may show. Named one by one: a rest is copied ten times as slowly. */
+export const toTaskRow = (task: Task): TaskRow => ({
+  id: task.id,
+  name: task.name,
+  state: task.state,
+  sent: task.sent,
+  received: task.received,
+  started: task.started,
+  succeeded: task.succeeded,
+  failed: task.failed,
+  retried: task.retried,
+  revoked: task.revoked,
+  rejected: task.rejected,
+  timestamp: task.timestamp,
+  clock: task.clock,
+  worker: task.worker,
+  client: task.client,
+  pid: task.pid,
+  retries: task.retries,
+  runtime: task.runtime,
+  eta: task.eta,
+  expires: task.expires,
+  queue: task.queue,
+  exchange: task.exchange,
+  routingKey: task.routingKey,
+  rootId: task.rootId,
+  parentId: task.parentId,
+  terminated: task.terminated,
+  signum: task.signum,
+  expired: task.expired,
+  requeue: task.requeue,
+  preview: previewOf(task),
+})
 
 /** `TaskRow.preview` alone: making a whole row for it is dear where there are thousands. */
 export function previewOf({

@@ -7,7 +7,7 @@
  *
  * Source: celery/events/{event,dispatcher,receiver}.py.
  */
-import type { CeleryEvent, OtherEvent } from '../../contract/model/event.ts'
+import type { CeleryEvent } from '../../contract/model/event.ts'
 import { cleanText } from './bounded-text.ts'
 import { MAX_BODY_BYTES } from './compression/decompress.ts'
 import {
@@ -17,7 +17,6 @@ import {
   readClock,
   readInteger,
   readKey,
-  type Draft,
 } from './event-field.ts'
 import { isTooHeavy } from './json-weight.ts'
 import { parsePythonJson } from './python-json.ts'
@@ -25,7 +24,7 @@ import { toPlain } from './serializers/plain-value.ts'
 import { toBuffer } from './serializers/python-text.ts'
 import { decodeBody } from './serializers/serializer.ts'
 import type { BodyProblem } from './serializers/unreadable.ts'
-import { readTaskFields } from './task-event.ts'
+import { readTaskEvent } from './task-event.ts'
 import { readWorkerFields } from './worker-event.ts'
 
 export interface DecodedEvents {
@@ -108,19 +107,16 @@ function readEvent(raw: unknown): CeleryEvent | MalformedCause {
   const timestamp = raw['timestamp']
   if (!isTimestamp(timestamp)) return 'timestamp'
   const { type, group, subject } = kind
-  const head: Draft<Omit<OtherEvent, 'kind'>> = {
-    type,
-    hostname,
-    timestamp,
-    clock: readClock(raw['clock']),
-  }
+  const clock = readClock(raw['clock'])
   const pid = readInteger(raw['pid']) ?? undefined
-  if (pid !== undefined) head.pid = pid
+  if (group === 'task') {
+    const uuid = readKey(raw['uuid'], MAX_ID_CHARS)
+    if (uuid === undefined) return 'uuid'
+    return readTaskEvent({ type, subject, uuid, hostname, timestamp, clock, pid }, raw)
+  }
+  const head = { type, hostname, timestamp, clock, pid }
   if (group === 'worker') return readWorkerFields({ kind: 'worker', subject, ...head }, raw)
-  if (group !== 'task') return { kind: 'other', ...head }
-  const uuid = readKey(raw['uuid'], MAX_ID_CHARS)
-  if (uuid === undefined) return 'uuid'
-  return readTaskFields({ kind: 'task', subject, uuid, ...head }, raw)
+  return { kind: 'other', ...head }
 }
 
 interface Kind {

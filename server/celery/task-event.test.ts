@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { TaskEvent } from '../../contract/model/event.ts'
-import { readTaskFields } from './task-event.ts'
+import { readTaskEvent } from './task-event.ts'
 
 const head = {
   kind: 'task',
@@ -37,21 +37,21 @@ const FIELDS: readonly (readonly [string, string | number | boolean, keyof TaskE
 ]
 
 test.each(FIELDS)(
-  'readTaskFields() copies %s: absent stays absent, null stays null',
+  'readTaskEvent() copies %s: absent stays absent, null stays null',
   (wire, value, field) => {
-    expect(readTaskFields({ ...head }, {})).toEqual(head)
-    expect(readTaskFields({ ...head }, { [wire]: value })).toEqual({ ...head, [field]: value })
-    expect(readTaskFields({ ...head }, { [wire]: null })).toEqual({ ...head, [field]: null })
-    expect(readTaskFields({ ...head }, { [wire]: [value] })).toEqual(head)
+    expect(readTaskEvent({ ...head }, {})).toEqual(head)
+    expect(readTaskEvent({ ...head }, { [wire]: value })).toEqual({ ...head, [field]: value })
+    expect(readTaskEvent({ ...head }, { [wire]: null })).toEqual({ ...head, [field]: null })
+    expect(readTaskEvent({ ...head }, { [wire]: [value] })).toEqual(head)
   },
 )
 
-test('readTaskFields() copies nothing else, whatever is sent', () => {
-  const known = new Set([...Object.keys(head), ...FIELDS.map(([, , field]) => field)])
+test('readTaskEvent() copies nothing else, whatever is sent', () => {
+  const known = new Set(['pid', ...Object.keys(head), ...FIELDS.map(([, , field]) => field)])
   const keys = fc.oneof(fc.string(), fc.constantFrom('__proto__', ...FIELDS.map(([wire]) => wire)))
   fc.assert(
     fc.property(fc.dictionary(keys, fc.jsonValue()), (raw) => {
-      const event = readTaskFields({ ...head }, raw)
+      const event = readTaskEvent({ ...head }, raw)
       expect(Object.keys(event).filter((key) => !known.has(key))).toEqual([])
       expect(event).toMatchObject(head)
     }),

@@ -55,12 +55,19 @@ export function createLiveQueues(options: LiveQueuesOptions): LiveQueues {
   const queues = new Map<string, Queue>()
   const heard = new Map<string, number>()
   let changed = new Set<string>()
+  /** The newest of them: moving it to its place again would make the Map anew every few events. */
+  let lastHeard = ''
   let lastStart: number | null = null
   let sampling = options.sampling
 
   return {
     hear(name, now) {
       if (name === '') return
+      if (name === lastHeard) {
+        heard.set(name, now)
+        return
+      }
+      lastHeard = name
       // Deleted first: a Map keeps the place of a key that it already has.
       heard.delete(name)
       heard.set(name, now)

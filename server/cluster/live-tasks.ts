@@ -27,13 +27,20 @@ export interface LiveTasksLimits {
 
 const MAX_CHARS = 64 * 1024 * 1024
 
+/** One object for each task, looked up once for each event: maps of tasks beside one another cost more. */
+interface Filed {
+  readonly task: Task
+  isDone: boolean
+  hasChanged: boolean
+  /** Characters of its texts as they were when it was last taken or adopted. */
+  weight: number
+}
+
 export function createLiveTasks(limits: LiveTasksLimits): LiveTasks {
   const { maxOpen, maxReady, maxChars = MAX_CHARS } = limits
-  const open = new Map<string, Task>()
-  const ready = new Map<string, Task>()
-  let changed = new Set<Task>()
-  /** Of each task as it was when it was last taken or adopted. */
-  const weights = new Map<Task, number>()
+  const open = new Map<string, Filed>()
+  const ready = new Map<string, Filed>()
+  let changed: Filed[] = []
   let chars = 0
 
   return {
@@ -41,25 +48,31 @@ export function createLiveTasks(limits: LiveTasksLimits): LiveTasks {
     adopt(tasks) {
       for (const task of tasks) {
         if (open.has(task.id) || ready.has(task.id)) continue
-        const place = isReady(task.state) ? ready : open
-        place.set(task.id, task)
-        weigh(task)
+        const isDone = isReady(task.state)
+        const filed = { task, isDone, hasChanged: false, weight: 0 }
+        const place = isDone ? ready : open
+        place.set(task.id, filed)
+        weigh(filed)
       }
     },
     apply(event) {
-      const task = open.get(event.uuid) ?? ready.get(event.uuid) ?? start(event.uuid)
-      applyTaskEvent(task, event)
-      changed.add(task)
-      return task
+      const filed = open.get(event.uuid) ?? ready.get(event.uuid) ?? start(event.uuid)
+      applyTaskEvent(filed.task, event)
+      if (!filed.hasChanged) {
+        filed.hasChanged = true
+        changed.push(filed)
+      }
+      return filed.task
     },
     takeChanged() {
-      const taken = [...changed]
-      changed = new Set()
-      for (const task of taken) {
-        file(task)
-        weigh(task)
-      }
-      return taken
+      const taken = changed
+      changed = []
+      return taken.map((filed) => {
+        filed.hasChanged = false
+        file(filed)
+        weigh(filed)
+        return filed.task
+      })
     },
     trim() {
       dropOldest(open, () => open.size > maxOpen)
@@ -69,40 +82,42 @@ export function createLiveTasks(limits: LiveTasksLimits): LiveTasks {
     },
   }
 
-  function weigh(task: Task): void {
-    const weight = charsOf(task)
-    chars += weight - (weights.get(task) ?? 0)
-    weights.set(task, weight)
+  function weigh(filed: Filed): void {
+    const weight = charsOf(filed.task)
+    chars += weight - filed.weight
+    filed.weight = weight
   }
 
-  function start(id: string): Task {
-    const task = createTask(id)
-    open.set(id, task)
-    return task
+  function start(id: string): Filed {
+    const filed = { task: createTask(id), isDone: false, hasChanged: false, weight: 0 }
+    open.set(id, filed)
+    return filed
   }
 
   /** A task that is done goes to the end of its row each time it changes; one in flight keeps its place. */
-  function file(task: Task): void {
-    if (isReady(task.state)) {
-      open.delete(task.id)
-      ready.delete(task.id)
-      ready.set(task.id, task)
-    } else if (ready.delete(task.id)) {
-      open.set(task.id, task)
-    }
+  function file(filed: Filed): void {
+    const { task } = filed
+    const isDone = isReady(task.state)
+    if (!isDone && !filed.isDone) return
+    const before = filed.isDone ? ready : open
+    before.delete(task.id)
+    const place = isDone ? ready : open
+    place.set(task.id, filed)
+    filed.isDone = isDone
   }
 
-  function dropOldest(tasks: Map<string, Task>, isOver: () => boolean): void {
+  function dropOldest(tasks: Map<string, Filed>, isOver: () => boolean): void {
     if (!isOver()) return
-    for (const [id, task] of tasks) {
-      if (changed.has(task)) continue
-      tasks.delete(id)
-      chars -= weights.get(task) ?? 0
-      weights.delete(task)
+    for (const filed of tasks.values()) {
+      if (filed.hasChanged) continue
+      tasks.delete(filed.task.id)
+      chars -= filed.weight
       if (!isOver()) return
     }
   }
 }
 
 const charsOf = ({ args, kwargs, result, exception, traceback }: Task): number =>
-  [args, kwargs, result, exception, traceback].reduce((sum, text) => sum + (text?.length ?? 0), 0)
+  lengthOf(args) + lengthOf(kwargs) + lengthOf(result) + lengthOf(exception) + lengthOf(traceback)
+
+const lengthOf = (text: string | null): number => (text === null ? 0 : text.length)

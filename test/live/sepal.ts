@@ -37,6 +37,8 @@ export interface Sepal {
   stop(): Promise<void>
 }
 
+/** One for all starts: each has a new data directory, and would compile everything anew. */
+const COMPILED = join(tmpdir(), 'sepal-test-compiled')
 const START_MS = 60_000
 const LINK = /http:\/\/127\.0\.0\.1:\d+\/login\?token=\S+/
 
@@ -49,7 +51,7 @@ export async function startSepal(options: SepalOptions): Promise<Sepal> {
   const main = join(REPOSITORY, 'server/main.ts')
   const program = startProgram(process.execPath, [...(options.nodeArgs ?? []), main, ...flags], {
     cwd: REPOSITORY,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...options.env },
     scratch: dataDir,
   })
   const stop = async () => {

@@ -14,6 +14,7 @@ import { watchLiveness } from '../liveness.ts'
 import { tlsWarnings } from '../tls-terms.ts'
 import { readTransportOptions, type TransportOptions } from '../transport-options.ts'
 import { createDeduplicator } from './deduplicator.ts'
+import { layMessageLane } from './lay-message-lane.ts'
 import { openRedisServer } from './open-redis-server.ts'
 import { openRedisClient, type RedisClient } from './redis-client.ts'
 import { diagnoseRedis } from './redis-diagnosis.ts'
@@ -111,10 +112,15 @@ async function connect(
     async consumeEvents(sink) {
       const guarded = guardSink(sink, end)
       const isNew = createDeduplicator(names.eventPatterns.length > 1)
-      subscriber.redis.on('pmessageBuffer', (_pattern, _channel, payload: Buffer) => {
+      const deliver = (payload: Buffer): void => {
         subscriberLiveness?.heard()
         if (isNew(payload)) guarded.deliver(sealed(payload))
-      })
+      }
+      // What the lane leaves to the library comes by its event.
+      layMessageLane(subscriber.redis, deliver)
+      subscriber.redis.on('pmessageBuffer', (_pattern, _channel, payload: Buffer) =>
+        deliver(payload),
+      )
       try {
         await subscriber.redis.psubscribe(...names.eventPatterns)
       } catch (error) {

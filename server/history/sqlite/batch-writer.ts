@@ -62,9 +62,8 @@ export function createBatchWriter(options: BatchWriterOptions) {
       const isAgain = before !== null && isSame(before.batch, batch)
       // Given up by whoever wrote it: what is in its journal counts all the same.
       if (before !== null && !isAgain) finish(before.entry)
-      const tasks = [...new Map(batch.tasks.map((task) => [normalId(task.id), task])).values()]
       const entry = { seq: seq + 1, at: batch.upTo ?? clock(), ...batch }
-      writeTasks(tasks, isAgain ? null : { batch, entry })
+      writeTasks(batch.tasks, isAgain ? null : { batch, entry })
       finish({ ...(isAgain ? before.entry : entry), workers: batch.workers, tasks: [] })
     },
   }
@@ -98,8 +97,10 @@ export function createBatchWriter(options: BatchWriterOptions) {
     pending = null
   }
 
-  function writeTasks(tasks: readonly Task[], journaled: Pending | null): void {
-    const byId = new Map(tasks.map((task) => [normalId(task.id), task]))
+  function writeTasks(all: readonly Task[], journaled: Pending | null): void {
+    const byId = new Map<string, Task>()
+    for (const task of all) byId.set(normalId(task.id), task)
+    const tasks = [...byId.values()]
     const { known, fresh } = sort(byId, locate(byId.keys()))
     let isFirst = journaled !== null
     const writePart = (number: number, placed: readonly PlacedTask[]): void => {
@@ -107,8 +108,7 @@ export function createBatchWriter(options: BatchWriterOptions) {
         writeTo(number, placed)
         return
       }
-      const here = new Set(placed.map(({ task }) => task))
-      const entry = { ...journaled.entry, tasks: tasks.filter((task) => !here.has(task)) }
+      const entry = { ...journaled.entry, tasks: without(tasks, placed) }
       writeTo(number, placed, { seq: entry.seq, entry: encodeEntry(entry) })
       pending = { ...journaled, entry }
       seq = entry.seq
@@ -141,13 +141,14 @@ export function createBatchWriter(options: BatchWriterOptions) {
   /** Where these ids lie, null for nowhere; looked up, newest segment first, if not remembered. */
   function locate(ids: Iterable<string>): Map<string, Place | null> {
     const found = new Map<string, Place | null>()
-    let missing: { readonly id: string; readonly hash: IdHash }[] = []
+    const asked: { readonly id: string; readonly hash: IdHash }[] = []
     for (const id of ids) {
       const place = places.get(id)
       const isKnown = place !== undefined && (place === null || segments.has(place.segment))
       if (isKnown) found.set(id, place)
-      else missing.push({ id, hash: hashId(id) })
+      else asked.push({ id, hash: hashId(id) })
     }
+    let missing = asked
     for (const segment of segments.numbers()) {
       if (missing.length === 0) break
       missing = missing.filter(({ id, hash }) => {
@@ -157,9 +158,16 @@ export function createBatchWriter(options: BatchWriterOptions) {
       })
     }
     for (const { id } of missing) found.set(id, null)
-    for (const [id, place] of found) places.set(id, place)
+    for (const { id } of asked) places.set(id, found.get(id) ?? null)
     return found
   }
+}
+
+/** Nearly always none: all of them go to one segment. */
+function without(tasks: readonly Task[], placed: readonly PlacedTask[]): readonly Task[] {
+  if (tasks.length === placed.length) return []
+  const here = new Set(placed.map(({ task }) => task))
+  return tasks.filter((task) => !here.has(task))
 }
 
 const NO_SUMS: RollupBatch = {

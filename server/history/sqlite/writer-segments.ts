@@ -78,7 +78,12 @@ export function openWriterSegments(options: WriterSegmentsOptions): WriterSegmen
   })
   const filters = createSegmentFilters((number) => files.use(number), tasksPerSegment)
   const left: LeftRow[] = []
-  const newest = (): CatalogSegment | undefined => [...known.values()].at(-1)
+  /** Asked for each new task: without an array. */
+  const newest = (): CatalogSegment | undefined => {
+    let last: CatalogSegment | undefined
+    for (const segment of known.values()) last = segment
+    return last
+  }
 
   orClose(files, reconcile)
 

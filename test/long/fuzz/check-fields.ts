@@ -106,8 +106,17 @@ const EVENTS: Readonly<Record<CeleryEvent['kind'], Checks>> = {
   other: { kind: word('other'), ...HEAD },
 }
 
-/** @throws it has a field too many or one that is not as promised */
-export const checkEvent = (event: CeleryEvent): void => checkFields(event, EVENTS[event.kind])
+const ALWAYS = new Set(['kind', 'type', 'subject', 'uuid', 'hostname', 'timestamp', 'clock'])
+
+/** @throws it has a field too many or one that is not as promised; an undefined one is absent */
+export function checkEvent(event: CeleryEvent): void {
+  const isSent = ([field, value]: [string, unknown]) => value !== undefined || ALWAYS.has(field)
+  const { [event.kind]: checks } = EVENTS
+  const unknown = Object.keys(event).find((field) => !Object.hasOwn(checks, field))
+  if (unknown !== undefined) throw new Error(`Cannot accept field: ${unknown}`)
+  if (Object.getPrototypeOf(event) !== Object.prototype) throw new Error('Cannot accept prototype')
+  checkFields(Object.fromEntries(Object.entries(event).filter(isSent)), checks)
+}
 
 const TIMES = 'sent received started succeeded failed retried revoked rejected'.split(' ')
 
