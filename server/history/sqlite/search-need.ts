@@ -1,7 +1,15 @@
 import { searchedText } from '../query/searched-text.ts'
 import type { SegmentTerm, SegmentTree } from '../query/segment-tree.ts'
 /** Which grams the rows that a tree is true of must have: what the search index is asked. */
-import { eachIdGram, eachTextGram, type Gram, rootGrams, wordGrams } from './search-grams.ts'
+import {
+  eachIdGram,
+  eachTextGram,
+  type Gram,
+  rootGrams,
+  TEXT_ROOMS,
+  type TextRoom,
+  wordGrams,
+} from './search-grams.ts'
 import { uuidPrefix } from './segment-condition.ts'
 import { encodeId } from './task-id.ts'
 
@@ -38,12 +46,14 @@ function needOfTerm(term: SegmentTerm): SearchNeed {
       if (term.words.length > MOST_WORDS) return NONE
       return anyNeed(term.words.map((word) => gramsNeed(wordGrams(term.column, word))))
     }
-    case 'text':
-      return textNeed(term.text)
+    case 'text': {
+      const rooms = new Set(term.columns.map((column) => TEXT_ROOMS[column]))
+      return anyNeed([...rooms].map((room) => textNeed(term.text, room)))
+    }
     case 'idHas':
       return /^[\da-f-]*$/.test(term.text)
-        ? anyNeed([uuidPartNeed(term.text), textNeed(term.text)])
-        : textNeed(term.text)
+        ? anyNeed([digitsNeed(term.text.replaceAll('-', '')), textNeed(term.text, 'open')])
+        : textNeed(term.text, 'open')
     case 'idIs':
       return term.column === 'parent_id'
         ? NONE
@@ -51,8 +61,8 @@ function needOfTerm(term: SegmentTerm): SearchNeed {
     case 'idStarts': {
       const digits = uuidPrefix(term.text)
       if (term.column !== 'id') return NONE
-      const text = textNeed(term.text)
-      return digits === null ? text : anyNeed([bytesNeed(digits), text])
+      const text = textNeed(term.text, 'open')
+      return digits === null ? text : anyNeed([digitsNeed(digits), text])
     }
     case 'pair':
     case 'number':
@@ -63,23 +73,16 @@ function needOfTerm(term: SegmentTerm): SearchNeed {
 }
 
 /** @param text folded */
-function textNeed(text: string): SearchNeed {
+function textNeed(text: string, room: TextRoom): SearchNeed {
   const grams: Gram[] = []
-  eachTextGram(text, (gram) => grams.push(gram))
+  eachTextGram(text, room, (gram) => grams.push(gram))
   return gramsNeed(grams)
 }
 
-/** A part of a UUID may begin in the middle of a byte; its dashes, which never do, tell whether. */
-function uuidPartNeed(text: string): SearchNeed {
-  const digits = text.replaceAll('-', '')
-  const dash = text.indexOf('-')
-  if (dash !== -1) return bytesNeed(digits.slice(dash % 2))
-  return anyNeed([bytesNeed(digits), bytesNeed(digits.slice(1))])
-}
-
-function bytesNeed(digits: string): SearchNeed {
+/** @param digits of a part of a UUID */
+function digitsNeed(digits: string): SearchNeed {
   const grams: Gram[] = []
-  eachIdGram(Buffer.from(digits.slice(0, digits.length & ~1), 'hex'), (gram) => grams.push(gram))
+  eachIdGram(digits, (gram) => grams.push(gram))
   return gramsNeed(grams)
 }
 
@@ -87,8 +90,8 @@ function exactIdNeed(id: string, isRoot: boolean): SearchNeed {
   const stored = encodeId(id)
   const grams: Gram[] = []
   const add = (gram: Gram) => grams.push(gram)
-  if (typeof stored === 'string') eachTextGram(searchedText(stored), add)
-  else eachIdGram(stored, add)
+  if (typeof stored === 'string') eachTextGram(searchedText(stored), 'open', add)
+  else eachIdGram(stored.toString('hex'), add)
   // The root of a family has itself as its root, and no gram for it.
   return isRoot ? anyNeed([gramsNeed(rootGrams(stored)), gramsNeed(grams)]) : gramsNeed(grams)
 }

@@ -25,10 +25,12 @@ export type SegmentAccess = { readonly extent: Extent } & (
 const FEW_ENTRIES = 5_000
 /** Rows that ids name; of a prefix that more have, the search index is asked. */
 const MOST_NAMED_ROWS = 5_000
-/** A search asks each row that it meets, a walk only glances at an index entry: so much dearer. */
-const SEARCH_COST = 40
-/** Where a walk, too, has to ask each row. */
-const HEAVY_SEARCH_COST = 3
+/** A row that a search asks is so much dearer than an entry that a walk passes by: in the index, */
+const COVERED_COST = 10
+/** where the walk has to read the row, */
+const ROW_COST = 3
+/** and where it reads its texts, too. */
+const HEAVY_COST = 1.5
 
 export function chooseAccess(
   prepare: StatementCache,
@@ -47,11 +49,15 @@ export function chooseAccess(
   const entries = sizeOf(prepare, plans, extent)
   if (entries <= FEW_ENTRIES) return { kind: 'walks', extent, plans }
   const candidates = findCandidates(prepare, need)
-  const isHeavy = plans.some((plan) => plan.condition?.isHeavy === true)
-  const most = entries / (isHeavy ? HEAVY_SEARCH_COST : SEARCH_COST)
+  const most = entries / Math.min(...plans.map(costOf))
   return candidates.rows <= most || candidates.rows <= FEW_ENTRIES
     ? { kind: 'search', extent, condition, candidates }
     : { kind: 'walks', extent, plans }
+}
+
+function costOf({ condition }: WalkPlan): number {
+  if (condition === null || condition.isCovered) return COVERED_COST
+  return condition.isHeavy ? HEAVY_COST : ROW_COST
 }
 
 /** Entries that the walks have within the extent; of many, about. */
