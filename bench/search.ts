@@ -11,10 +11,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { EVERY_TASK, type TaskQuery } from '../contract/model/query/task-query.ts'
 import type { Task } from '../contract/model/task.ts'
-import { EVERY_ROW } from '../server/history/history-batch-fixture.ts'
 import { openSqliteReader } from '../server/history/sqlite/sqlite-reader.ts'
 import { openSqliteWriter } from '../server/history/sqlite/sqlite-writer.ts'
-import type { TaskListQuery } from '../server/history/task-list.ts'
 import type { TaskReader, TaskWriter } from '../server/history/task-store.ts'
 import { formatTable } from './harness/format-table.ts'
 import {
@@ -25,6 +23,7 @@ import {
   SECONDS_PER_TASK,
   wordOf,
 } from './harness/made-tasks.ts'
+import { type AskedPage, askFor, pageTimes, RUNS, timesOf } from './harness/page-times.ts'
 
 const TASKS = Number(process.argv[2] ?? 1_000_000)
 const KEPT = process.argv[3]
@@ -32,7 +31,8 @@ const SEGMENTS = 3
 const BATCH = 5_000
 /** Newest tasks that are not indexed when the queries begin: what a few seconds of a flood leave. */
 const UNINDEXED = 20_000
-const RUNS = 20
+/** Sums take longer: fewer runs. */
+const SUM_RUNS = 9
 
 const NO_SUMS = { rollups: [], errors: [], signatures: new Map(), queues: [], workers: [] }
 
@@ -87,8 +87,7 @@ const contains = (text: string, ...fields: Extract<TaskQuery, { kind: 'contains'
 const anywhere = (text: string) => contains(text, 'name', 'id', 'worker', 'queue', 'exception')
 const numberIn = (task: Task): string => task.args?.slice(1, task.args.indexOf(',')) ?? ''
 
-/** Each asks for something else in every run, so that no run helps the next. */
-const QUERIES: readonly (readonly [string, (run: number) => TaskQuery])[] = [
+const QUERIES: readonly AskedPage[] = [
   ['everything', () => EVERY_TASK],
   ['word, common: "invoice"', (run) => anywhere(wordOf(run))],
   ['word, in one task in 24: "timeout"', () => anywhere('timeouterror')],
@@ -135,89 +134,29 @@ const failureAt = (run: number): number => {
   return at
 }
 
-const ask = (query: TaskQuery, rest: Partial<TaskListQuery> = {}): TaskListQuery => ({
-  ...EVERY_ROW,
-  query,
-  context: { ...EVERY_ROW.context, now: MADE_SINCE },
-  limit: 100,
-  ...rest,
-})
-
-async function timesOf(run: (at: number) => Promise<unknown>): Promise<string[]> {
-  const times: number[] = []
-  for (let at = 0; at < RUNS; at += 1) {
-    const from = performance.now()
-    await run(at)
-    times.push(performance.now() - from)
-  }
-  const [first = 0] = times
-  const sorted = times.toSorted((a, b) => a - b)
-  const at = (part: number): number => sorted[Math.ceil(part * sorted.length) - 1] ?? 0
-  return [first, at(0.5), at(0.95)].map((ms) => ms.toFixed(1))
-}
-
-async function askAll(reader: TaskReader): Promise<(string | number)[][]> {
-  const rows: (string | number)[][] = []
-  for (const [title, queryOf] of QUERIES) {
-    const last = { rows: 0, scanned: 0, limited: false }
-    const times = await timesOf(async (run) => {
-      const page = await reader.list(ask(queryOf(run)))
-      Object.assign(last, { ...page, rows: page.rows.length })
-    })
-    rows.push([title, last.rows, last.scanned, last.limited ? 'yes' : 'no', ...times])
-  }
-  return rows
-}
-
-async function askSums(reader: TaskReader): Promise<(string | number)[][]> {
+async function askSums(reader: TaskReader): Promise<string> {
   const range = { from: MADE_SINCE, to: MADE_SINCE + TASKS * SECONDS_PER_TASK + 11 }
-  const failed: TaskQuery = { kind: 'oneOf', field: 'state', values: ['FAILURE'] }
-  const sums: readonly (readonly [string, () => Promise<{ scanned: number; limited: boolean }>])[] =
-    [
-      ['count of everything', () => reader.count(ask(EVERY_TASK))],
-      ['count of failures', () => reader.count(ask(failed))],
-      ['count of a word', () => reader.count(ask(anywhere('timeouterror')))],
-      [
-        'histogram of everything, 100',
-        () => reader.histogram({ ...ask(EVERY_TASK), range, buckets: 100 }),
-      ],
-      [
-        'histogram of a word, 100',
-        () => reader.histogram({ ...ask(anywhere('timeouterror')), range, buckets: 100 }),
-      ],
-      ['types', () => reader.facet({ ...ask(EVERY_TASK), field: 'name', limit: 20 })],
-      ['workers of failures', () => reader.facet({ ...ask(failed), field: 'worker', limit: 20 })],
-      ['by runtime, first 100', () => reader.list(ask(EVERY_TASK, { sort: 'runtime' }))],
-      ['by name, first 100', () => reader.list(ask(EVERY_TASK, { sort: 'name' }))],
-    ]
+  const failed = askFor({ kind: 'oneOf', field: 'state', values: ['FAILURE'] })
+  const aWord = askFor(anywhere('timeouterror'))
+  type Sum = readonly [string, () => Promise<{ scanned: number; limited: boolean }>]
+  const sums: readonly Sum[] = [
+    ['count of everything', () => reader.count(askFor())],
+    ['count of failures', () => reader.count(failed)],
+    ['count of a word', () => reader.count(aWord)],
+    ['histogram of everything, 100', () => reader.histogram({ ...askFor(), range, buckets: 100 })],
+    ['histogram of a word, 100', () => reader.histogram({ ...aWord, range, buckets: 100 })],
+    ['types', () => reader.facet({ ...askFor(), field: 'name', limit: 20 })],
+    ['workers of failures', () => reader.facet({ ...failed, field: 'worker', limit: 20 })],
+    ['by runtime, first 100', () => reader.list(askFor(EVERY_TASK, { sort: 'runtime' }))],
+    ['by name, first 100', () => reader.list(askFor(EVERY_TASK, { sort: 'name' }))],
+  ]
   const rows: (string | number)[][] = []
   for (const [title, run] of sums) {
     const last = { scanned: 0, limited: false }
-    const times = await timesOf(async (at) => {
-      if (at < 10) Object.assign(last, await run())
-    })
-    rows.push([
-      title,
-      '',
-      last.scanned,
-      last.limited ? 'yes' : 'no',
-      ...times.slice(0, 1),
-      ...(await timesOfFew(run)),
-    ])
+    const times = await timesOf(async () => Object.assign(last, await run()), SUM_RUNS)
+    rows.push([title, last.scanned, last.limited ? 'yes' : 'no', ...times])
   }
-  return rows
-}
-
-/** Sums take longer: fewer runs. */
-async function timesOfFew(run: () => Promise<unknown>): Promise<string[]> {
-  const times: number[] = []
-  for (let at = 0; at < 9; at += 1) {
-    const from = performance.now()
-    await run()
-    times.push(performance.now() - from)
-  }
-  const sorted = times.toSorted((a, b) => a - b)
-  return [sorted[4] ?? 0, sorted[8] ?? 0].map((ms) => ms.toFixed(1))
+  return formatTable(['sum', 'scanned', 'limited', 'first ms', 'median ms', 'worst ms'], rows)
 }
 
 /** Bytes of all files, and of the search index in them. */
@@ -263,22 +202,8 @@ try {
     `${Math.round(all / TASKS)} bytes a task on disk, ${Math.round(search / (TASKS - UNINDEXED))} of them for searching`,
   )
   const reader = openSqliteReader({ directory })
-  const columns = [
-    'first page of 100',
-    'rows',
-    'scanned',
-    'limited',
-    'first ms',
-    'median ms',
-    '95 % ms',
-  ]
-  console.log(formatTable(columns, await askAll(reader)))
-  console.log(
-    formatTable(
-      ['sum', '', 'scanned', 'limited', 'first ms', 'median ms', 'worst ms'],
-      await askSums(reader),
-    ),
-  )
+  console.log(await pageTimes(reader, QUERIES))
+  console.log(await askSums(reader))
   await reader.close()
 } finally {
   if (KEPT === undefined) rmSync(directory, { recursive: true })

@@ -81,7 +81,7 @@ function termSql(term: SegmentTerm, bind: Bind): string {
     case 'text':
       return payloadSql(textSql(term.text, term.columns, bind))
     case 'pair':
-      return payloadSql(`sepal_pair(kwargs, ${bind(term.key)}, ${bind(term.value)})`)
+      return payloadSql(pairSql(term.key, term.value, bind))
     case 'idHas':
       return idHasSql(term.text, bind)
     case 'idIs':
@@ -135,6 +135,22 @@ export function plainPart(text: string): string {
   const parts = text.match(/[\u0001-\u0068jl-\u007f]+/g) ?? []
   return parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '')
 }
+
+/** A whole parse of each: only where SQL finds the words of both, or a backslash, which may hide some. */
+function pairSql(key: string, value: string, bind: Bind): string {
+  const asked = `sepal_pair(kwargs, ${bind(key)}, ${bind(value)})`
+  const words = foldText(`${key}=${value}`).match(/[a-z\d_]+/g) ?? []
+  const parts = words.map(plainPart).toSorted((a, b) => b.length - a.length)
+  const found = parts
+    .slice(0, MOST_PARTS)
+    .filter((part) => part !== '')
+    .map((part) => `instr(lower(kwargs), ${bind(part)}) > 0`)
+  return found.length === 0
+    ? asked
+    : `((${found.join(' AND ')}) OR instr(kwargs, '\\') > 0) AND ${asked}`
+}
+
+const MOST_PARTS = 4
 
 function idHasSql(text: string, bind: Bind): string {
   const needle = bind(text)
