@@ -19,31 +19,31 @@ export type SearchNeed =
   | { readonly kind: 'grams'; readonly grams: readonly Gram[] }
   | { readonly kind: 'all' | 'any'; readonly of: readonly SearchNeed[] }
 
-const NONE: SearchNeed = { kind: 'none' }
+export const NO_NEED: SearchNeed = { kind: 'none' }
 /** With so many names nearly every block has one of them. */
 const MOST_WORDS = 64
 /** More make the answer no better. */
 const MOST_GRAMS = 24
 
 export function needOf(tree: SegmentTree): SearchNeed {
-  if (tree.kind === 'term') return tree.isNegated ? NONE : needOfTerm(tree.term)
+  if (tree.kind === 'term') return tree.isNegated ? NO_NEED : needOfTerm(tree.term)
   return tree.kind === 'and' ? allNeeds(tree.of.map(needOf)) : anyNeed(tree.of.map(needOf))
 }
 
 function allNeeds(needs: readonly SearchNeed[]): SearchNeed {
   const of = needs.filter(({ kind }) => kind !== 'none')
-  return of.length > 1 ? { kind: 'all', of } : (of[0] ?? NONE)
+  return of.length > 1 ? { kind: 'all', of } : (of[0] ?? NO_NEED)
 }
 
 function anyNeed(needs: readonly SearchNeed[]): SearchNeed {
-  if (needs.some(({ kind }) => kind === 'none')) return NONE
-  return needs.length === 1 ? (needs[0] ?? NONE) : { kind: 'any', of: needs }
+  if (needs.some(({ kind }) => kind === 'none')) return NO_NEED
+  return needs.length === 1 ? (needs[0] ?? NO_NEED) : { kind: 'any', of: needs }
 }
 
 function needOfTerm(term: SegmentTerm): SearchNeed {
   switch (term.kind) {
     case 'word': {
-      if (term.words.length > MOST_WORDS) return NONE
+      if (term.words.length > MOST_WORDS) return NO_NEED
       return anyNeed(term.words.map((word) => gramsNeed(wordGrams(term.column, word))))
     }
     case 'text': {
@@ -56,11 +56,11 @@ function needOfTerm(term: SegmentTerm): SearchNeed {
         : textNeed(term.text, 'open')
     case 'idIs':
       return term.column === 'parent_id'
-        ? NONE
+        ? NO_NEED
         : anyNeed(term.ids.map((id) => exactIdNeed(id, term.column === 'root_id')))
     case 'idStarts': {
       const digits = uuidPrefix(term.text)
-      if (term.column !== 'id') return NONE
+      if (term.column !== 'id') return NO_NEED
       const text = textNeed(term.text, 'open')
       return digits === null ? text : anyNeed([digitsNeed(digits), text])
     }
@@ -68,7 +68,7 @@ function needOfTerm(term: SegmentTerm): SearchNeed {
     case 'number':
     case 'missing':
     case 'is':
-      return NONE
+      return NO_NEED
   }
 }
 
@@ -98,5 +98,5 @@ function exactIdNeed(id: string, isRoot: boolean): SearchNeed {
 
 function gramsNeed(grams: readonly Gram[]): SearchNeed {
   const distinct = [...new Set(grams)].slice(0, MOST_GRAMS)
-  return distinct.length === 0 ? NONE : { kind: 'grams', grams: distinct }
+  return distinct.length === 0 ? NO_NEED : { kind: 'grams', grams: distinct }
 }

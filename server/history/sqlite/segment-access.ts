@@ -2,7 +2,7 @@ import { partsOf, type SegmentTree } from '../query/segment-tree.ts'
 /** How the rows of one segment that pass are reached: by walks, or by asking those a search leaves. */
 import { idBounds } from './id-bounds.ts'
 import { findCandidates, type SearchCandidates } from './search-blocks.ts'
-import { needOf } from './search-need.ts'
+import { NO_NEED, needOf } from './search-need.ts'
 import { type SegmentCondition, toCondition } from './segment-condition.ts'
 import type { StatementCache } from './statement-cache.ts'
 import { encodeId } from './task-id.ts'
@@ -44,7 +44,8 @@ export function chooseAccess(
     return { kind: 'search', extent, condition, candidates: candidatesOf(named) }
   }
   const plans = planWalks(rest, allStates)
-  const need = needOf(rest)
+  // Where every entry passes, nothing is passed by.
+  const need = plans.some((plan) => plan.condition !== null) ? needOf(rest) : NO_NEED
   if (need.kind === 'none') return { kind: 'walks', extent, plans }
   const entries = sizeOf(prepare, plans, extent)
   if (entries <= FEW_ENTRIES) return { kind: 'walks', extent, plans }
@@ -62,6 +63,8 @@ function costOf({ condition }: WalkPlan): number {
 
 /** Entries that the walks have within the extent; of many, about. */
 function sizeOf(prepare: StatementCache, plans: readonly WalkPlan[], extent: Extent): number {
+  const isAll = plans[0]?.walk === 'newest' && extent.from === -Infinity && extent.to === Infinity
+  if (isAll) return mostRows(prepare)
   let entries = 0
   for (const { walk, pick } of plans) {
     const limit = FEW_ENTRIES + 1 - entries
