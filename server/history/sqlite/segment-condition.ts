@@ -129,10 +129,10 @@ function textSql(text: string, columns: readonly string[], bind: Bind): string {
 
 /**
  * The longest part of a folded text of signs that fold as SQLite's `lower` does and that no other
- * sign folds to: ASCII, but `k` (K, the Kelvin sign) and `i` (İ).
+ * sign folds to: printable ASCII, but `k` (K, the Kelvin sign) and `i` (İ).
  */
 export function plainPart(text: string): string {
-  const parts = text.match(/[\u0001-\u0068jl-\u007f]+/g) ?? []
+  const parts = text.match(/[ -hjl-~]+/g) ?? []
   return parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '')
 }
 
