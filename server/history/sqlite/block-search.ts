@@ -16,10 +16,11 @@ import { compareKeys, type Step, type TaskKey } from './task-key.ts'
 /** Rows that are asked between two looks at the budget. */
 const ROWS_IN_STEP = 32
 
-const RANGE = `SELECT timestamp, n FROM task WHERE n >= :first AND n <= :last
+/** By their numbers: SQLite would rather go by an index of all rows of that time, or that state. */
+const RANGE = `SELECT timestamp, n FROM task NOT INDEXED WHERE n >= :first AND n <= :last
   AND timestamp >= :oldest AND timestamp <= :newest`
-const LISTED = `SELECT timestamp, n FROM (SELECT value AS listed FROM json_each(:rows)) JOIN task ON n = listed
-  WHERE timestamp >= :oldest AND timestamp <= :newest`
+const LISTED = `SELECT timestamp, n FROM (SELECT value AS listed FROM json_each(:rows))
+  CROSS JOIN task NOT INDEXED ON n = listed WHERE timestamp >= :oldest AND timestamp <= :newest`
 
 /** Rows that have to be asked one by one before it is known how rare those are that pass. */
 const FIRST_ASKED = 128

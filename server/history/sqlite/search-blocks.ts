@@ -44,9 +44,12 @@ const BLOCK = 'first, last, rows, oldest, newest'
 const SHELVED = `SELECT ${BLOCK} FROM search_block
   WHERE block IN (SELECT value FROM json_each(:blocks)) ORDER BY block`
 const LOOSE = `SELECT ${BLOCK}, bits FROM search_block WHERE block >= :from`
+const ENDS = 'SELECT indexed, (SELECT max(n) FROM task) FROM search_progress'
+/** A range at a time: grouped by SQLite, all of the rows would be sorted. */
 const LATER = `SELECT min(n), max(n), NULL, min(timestamp), max(timestamp) FROM task
-  WHERE n > (SELECT indexed FROM search_progress) GROUP BY n / ${ROWS_AT_A_TIME}`
-const STALE = 'SELECT n, timestamp FROM search_stale JOIN task USING (n)'
+  WHERE n > :from AND n <= :to`
+/** CROSS, or SQLite would look among the few stale rows for every task that there is. */
+const STALE = 'SELECT n, timestamp FROM search_stale CROSS JOIN task USING (n)'
 
 /** @param need of kind `none` finds every block, slowly: such a search is better off without */
 export function findCandidates(prepare: StatementCache, need: SearchNeed): SearchCandidates {
@@ -73,7 +76,7 @@ export function findCandidates(prepare: StatementCache, need: SearchNeed): Searc
   }
   const blocks = [
     ...looseBlocks(prepare, found.length, need),
-    ...prepare(LATER).all().map(toBlock),
+    ...laterBlocks(prepare),
     ...staleBlocks(prepare),
   ]
   rows += blocks.reduce(
@@ -158,6 +161,18 @@ function hasAll(need: SearchNeed, signature: Uint8Array): boolean {
     case 'any':
       return need.of.some((part) => hasAll(part, signature))
   }
+}
+
+/** The rows that are in no block yet. */
+function laterBlocks(prepare: StatementCache): SearchBlock[] {
+  const [indexed, last] = prepare(ENDS).get() as unknown as [number, number | null]
+  const blocks: SearchBlock[] = []
+  for (let from = indexed; from < (last ?? 0); from += ROWS_AT_A_TIME) {
+    const row: unknown = prepare(LATER).get({ from, to: from + ROWS_AT_A_TIME })
+    const [first] = row as readonly [number | null]
+    if (first !== null) blocks.push(toBlock(row))
+  }
+  return blocks
 }
 
 /** In order of their timestamps, so that a search need not look at all of them. */

@@ -15,6 +15,8 @@ import {
   eachTextGram,
   FULL_BITS,
   rootGrams,
+  TEXT_ROOMS,
+  type TextRoom,
   WORD_COLUMNS,
   wordGrams,
 } from './search-grams.ts'
@@ -51,9 +53,10 @@ const BLOCKS_IN_SLICE = 6
 const STALE_PAUSE_S = 2
 
 const COLUMNS = Object.keys(WORD_COLUMNS) as WordColumn[]
-const TEXTS = ['args', 'kwargs', 'result', 'exception'].map(searchedColumn)
+const TEXTS = Object.keys(TEXT_ROOMS)
+const ROOMS: readonly TextRoom[] = Object.values(TEXT_ROOMS)
 const SELECT = `
-  SELECT n, timestamp, id, root_id, ${[...COLUMNS, ...TEXTS].join(', ')}
+  SELECT n, timestamp, id, root_id, ${[...COLUMNS, ...TEXTS.map(searchedColumn)].join(', ')}
   FROM task LEFT JOIN payload USING (n)`
 
 /** The rows of a block, and what is known of them. */
@@ -240,8 +243,8 @@ function addRow(draft: BlockDraft, values: readonly SQLOutputValue[]): void {
   draft.rows.push(Number(n))
   draft.oldest = Math.min(draft.oldest, Number(timestamp))
   draft.newest = Math.max(draft.newest, Number(timestamp))
-  if (typeof id === 'string') addText(draft, id)
-  else if (id instanceof Uint8Array) eachIdGram(id, add)
+  if (typeof id === 'string') addText(draft, id, 'open')
+  else if (id instanceof Uint8Array) eachIdGram(hexOf(id), add)
   if (typeof root === 'string' || root instanceof Uint8Array) {
     if (!isSame(root, id)) rootGrams(root).forEach(add)
   }
@@ -249,17 +252,20 @@ function addRow(draft: BlockDraft, values: readonly SQLOutputValue[]): void {
     const word = values[4 + at]
     if (typeof word === 'number') wordGrams(column, word).forEach(add)
   }
-  for (let at = 4 + COLUMNS.length; at < values.length; at += 1) {
-    const text = values[at]
-    if (typeof text === 'string') addText(draft, text)
+  for (const [at, room] of ROOMS.entries()) {
+    const text = values[4 + COLUMNS.length + at]
+    if (typeof text === 'string') addText(draft, text, room)
   }
 }
 
-function addText(draft: BlockDraft, text: string): void {
+function addText(draft: BlockDraft, text: string, room: TextRoom): void {
   const searched = searchedText(text)
   draft.chars += searched.length
-  eachTextGram(searched, draft.signature.add)
+  eachTextGram(searched, room, draft.signature.add)
 }
+
+const hexOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('hex')
 
 const isSame = (one: string | Uint8Array, other: SQLOutputValue | undefined): boolean =>
   one instanceof Uint8Array

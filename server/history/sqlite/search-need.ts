@@ -1,7 +1,15 @@
 import { searchedText } from '../query/searched-text.ts'
 import type { SegmentTerm, SegmentTree } from '../query/segment-tree.ts'
 /** Which grams the rows that a tree is true of must have: what the search index is asked. */
-import { eachIdGram, eachTextGram, type Gram, rootGrams, wordGrams } from './search-grams.ts'
+import {
+  eachIdGram,
+  eachTextGram,
+  type Gram,
+  rootGrams,
+  TEXT_ROOMS,
+  type TextRoom,
+  wordGrams,
+} from './search-grams.ts'
 import { uuidPrefix } from './segment-condition.ts'
 import { encodeId } from './task-id.ts'
 
@@ -11,75 +19,70 @@ export type SearchNeed =
   | { readonly kind: 'grams'; readonly grams: readonly Gram[] }
   | { readonly kind: 'all' | 'any'; readonly of: readonly SearchNeed[] }
 
-const NONE: SearchNeed = { kind: 'none' }
+export const NO_NEED: SearchNeed = { kind: 'none' }
 /** With so many names nearly every block has one of them. */
 const MOST_WORDS = 64
 /** More make the answer no better. */
 const MOST_GRAMS = 24
 
 export function needOf(tree: SegmentTree): SearchNeed {
-  if (tree.kind === 'term') return tree.isNegated ? NONE : needOfTerm(tree.term)
+  if (tree.kind === 'term') return tree.isNegated ? NO_NEED : needOfTerm(tree.term)
   return tree.kind === 'and' ? allNeeds(tree.of.map(needOf)) : anyNeed(tree.of.map(needOf))
 }
 
 function allNeeds(needs: readonly SearchNeed[]): SearchNeed {
   const of = needs.filter(({ kind }) => kind !== 'none')
-  return of.length > 1 ? { kind: 'all', of } : (of[0] ?? NONE)
+  return of.length > 1 ? { kind: 'all', of } : (of[0] ?? NO_NEED)
 }
 
 function anyNeed(needs: readonly SearchNeed[]): SearchNeed {
-  if (needs.some(({ kind }) => kind === 'none')) return NONE
-  return needs.length === 1 ? (needs[0] ?? NONE) : { kind: 'any', of: needs }
+  if (needs.some(({ kind }) => kind === 'none')) return NO_NEED
+  return needs.length === 1 ? (needs[0] ?? NO_NEED) : { kind: 'any', of: needs }
 }
 
 function needOfTerm(term: SegmentTerm): SearchNeed {
   switch (term.kind) {
     case 'word': {
-      if (term.words.length > MOST_WORDS) return NONE
+      if (term.words.length > MOST_WORDS) return NO_NEED
       return anyNeed(term.words.map((word) => gramsNeed(wordGrams(term.column, word))))
     }
-    case 'text':
-      return textNeed(term.text)
+    case 'text': {
+      const rooms = new Set(term.columns.map((column) => TEXT_ROOMS[column]))
+      return anyNeed([...rooms].map((room) => textNeed(term.text, room)))
+    }
     case 'idHas':
       return /^[\da-f-]*$/.test(term.text)
-        ? anyNeed([uuidPartNeed(term.text), textNeed(term.text)])
-        : textNeed(term.text)
+        ? anyNeed([digitsNeed(term.text.replaceAll('-', '')), textNeed(term.text, 'open')])
+        : textNeed(term.text, 'open')
     case 'idIs':
       return term.column === 'parent_id'
-        ? NONE
+        ? NO_NEED
         : anyNeed(term.ids.map((id) => exactIdNeed(id, term.column === 'root_id')))
     case 'idStarts': {
       const digits = uuidPrefix(term.text)
-      if (term.column !== 'id') return NONE
-      const text = textNeed(term.text)
-      return digits === null ? text : anyNeed([bytesNeed(digits), text])
+      if (term.column !== 'id') return NO_NEED
+      const text = textNeed(term.text, 'open')
+      return digits === null ? text : anyNeed([digitsNeed(digits), text])
     }
     case 'pair':
     case 'number':
     case 'missing':
     case 'is':
-      return NONE
+      return NO_NEED
   }
 }
 
 /** @param text folded */
-function textNeed(text: string): SearchNeed {
+function textNeed(text: string, room: TextRoom): SearchNeed {
   const grams: Gram[] = []
-  eachTextGram(text, (gram) => grams.push(gram))
+  eachTextGram(text, room, (gram) => grams.push(gram))
   return gramsNeed(grams)
 }
 
-/** A part of a UUID may begin in the middle of a byte; its dashes, which never do, tell whether. */
-function uuidPartNeed(text: string): SearchNeed {
-  const digits = text.replaceAll('-', '')
-  const dash = text.indexOf('-')
-  if (dash !== -1) return bytesNeed(digits.slice(dash % 2))
-  return anyNeed([bytesNeed(digits), bytesNeed(digits.slice(1))])
-}
-
-function bytesNeed(digits: string): SearchNeed {
+/** @param digits of a part of a UUID */
+function digitsNeed(digits: string): SearchNeed {
   const grams: Gram[] = []
-  eachIdGram(Buffer.from(digits.slice(0, digits.length & ~1), 'hex'), (gram) => grams.push(gram))
+  eachIdGram(digits, (gram) => grams.push(gram))
   return gramsNeed(grams)
 }
 
@@ -87,13 +90,13 @@ function exactIdNeed(id: string, isRoot: boolean): SearchNeed {
   const stored = encodeId(id)
   const grams: Gram[] = []
   const add = (gram: Gram) => grams.push(gram)
-  if (typeof stored === 'string') eachTextGram(searchedText(stored), add)
-  else eachIdGram(stored, add)
+  if (typeof stored === 'string') eachTextGram(searchedText(stored), 'open', add)
+  else eachIdGram(stored.toString('hex'), add)
   // The root of a family has itself as its root, and no gram for it.
   return isRoot ? anyNeed([gramsNeed(rootGrams(stored)), gramsNeed(grams)]) : gramsNeed(grams)
 }
 
 function gramsNeed(grams: readonly Gram[]): SearchNeed {
   const distinct = [...new Set(grams)].slice(0, MOST_GRAMS)
-  return distinct.length === 0 ? NONE : { kind: 'grams', grams: distinct }
+  return distinct.length === 0 ? NO_NEED : { kind: 'grams', grams: distinct }
 }

@@ -2,7 +2,7 @@ import { partsOf, type SegmentTree } from '../query/segment-tree.ts'
 /** How the rows of one segment that pass are reached: by walks, or by asking those a search leaves. */
 import { idBounds } from './id-bounds.ts'
 import { findCandidates, type SearchCandidates } from './search-blocks.ts'
-import { needOf } from './search-need.ts'
+import { NO_NEED, needOf } from './search-need.ts'
 import { type SegmentCondition, toCondition } from './segment-condition.ts'
 import type { StatementCache } from './statement-cache.ts'
 import { encodeId } from './task-id.ts'
@@ -25,10 +25,12 @@ export type SegmentAccess = { readonly extent: Extent } & (
 const FEW_ENTRIES = 5_000
 /** Rows that ids name; of a prefix that more have, the search index is asked. */
 const MOST_NAMED_ROWS = 5_000
-/** A search asks each row that it meets, a walk only glances at an index entry: so much dearer. */
-const SEARCH_COST = 40
-/** Where a walk, too, has to ask each row. */
-const HEAVY_SEARCH_COST = 3
+/** A row that a search asks is so much dearer than an entry that a walk passes by: in the index, */
+const COVERED_COST = 10
+/** where the walk has to read the row, */
+const ROW_COST = 3
+/** and where it reads its texts, too. */
+const HEAVY_COST = 1.5
 
 export function chooseAccess(
   prepare: StatementCache,
@@ -42,20 +44,27 @@ export function chooseAccess(
     return { kind: 'search', extent, condition, candidates: candidatesOf(named) }
   }
   const plans = planWalks(rest, allStates)
-  const need = needOf(rest)
+  // Where every entry passes, nothing is passed by.
+  const need = plans.some((plan) => plan.condition !== null) ? needOf(rest) : NO_NEED
   if (need.kind === 'none') return { kind: 'walks', extent, plans }
   const entries = sizeOf(prepare, plans, extent)
   if (entries <= FEW_ENTRIES) return { kind: 'walks', extent, plans }
   const candidates = findCandidates(prepare, need)
-  const isHeavy = plans.some((plan) => plan.condition?.isHeavy === true)
-  const most = entries / (isHeavy ? HEAVY_SEARCH_COST : SEARCH_COST)
+  const most = entries / Math.min(...plans.map(costOf))
   return candidates.rows <= most || candidates.rows <= FEW_ENTRIES
     ? { kind: 'search', extent, condition, candidates }
     : { kind: 'walks', extent, plans }
 }
 
+function costOf({ condition }: WalkPlan): number {
+  if (condition === null || condition.isCovered) return COVERED_COST
+  return condition.isHeavy ? HEAVY_COST : ROW_COST
+}
+
 /** Entries that the walks have within the extent; of many, about. */
 function sizeOf(prepare: StatementCache, plans: readonly WalkPlan[], extent: Extent): number {
+  const isAll = plans[0]?.walk === 'newest' && extent.from === -Infinity && extent.to === Infinity
+  if (isAll) return mostRows(prepare)
   let entries = 0
   for (const { walk, pick } of plans) {
     const limit = FEW_ENTRIES + 1 - entries

@@ -17,6 +17,8 @@ export interface SegmentCondition {
   readonly values: Readonly<Record<string, SQLInputValue>>
   /** Whether it reads payloads or asks JavaScript: a microsecond or more a row. */
   readonly isHeavy: boolean
+  /** Whether an entry of the index that lists walk has all that it asks for, and the row is not read. */
+  readonly isCovered: boolean
 }
 
 /** Null where every row passes. */
@@ -29,7 +31,7 @@ export function toCondition(tree: SegmentTree): SegmentCondition | null {
     return `:${name}`
   }
   const sql = treeSql(tree, bind)
-  return { sql, values, isHeavy: isHeavy(tree) }
+  return { sql, values, isHeavy: isHeavy(tree), isCovered: isCovered(tree) }
 }
 
 type Bind = (value: SQLInputValue) => string
@@ -52,6 +54,20 @@ const isHeavy = (tree: SegmentTree): boolean => {
   return kind === 'text' || kind === 'pair' || kind === 'idHas'
 }
 
+/** What every index of walks has (segment-0001.ts). */
+const COVERED: ReadonlySet<string> = new Set([
+  'timestamp',
+  'state_id',
+  'type_id',
+  'worker_id',
+  'queue_id',
+])
+
+const isCovered = (tree: SegmentTree): boolean => {
+  if (tree.kind !== 'term') return tree.of.every(isCovered)
+  return 'column' in tree.term && COVERED.has(tree.term.column)
+}
+
 function termSql(term: SegmentTerm, bind: Bind): string {
   switch (term.kind) {
     case 'word': {
@@ -63,13 +79,9 @@ function termSql(term: SegmentTerm, bind: Bind): string {
       return `ifnull(${term.column} IN (SELECT value FROM json_each(${list})), 0)`
     }
     case 'text':
-      // Most tasks have none of them: JavaScript is not asked for those.
-      return payloadSql(
-        `(${term.columns.map((column) => `${column} IS NOT NULL`).join(' OR ')}) AND
-        sepal_has(${bind(term.text)}, ${term.columns.map(searchedColumn).join(', ')})`,
-      )
+      return payloadSql(textSql(term.text, term.columns, bind))
     case 'pair':
-      return payloadSql(`sepal_pair(kwargs, ${bind(term.key)}, ${bind(term.value)})`)
+      return payloadSql(pairSql(term.key, term.value, bind))
     case 'idHas':
       return idHasSql(term.text, bind)
     case 'idIs':
@@ -98,17 +110,61 @@ function termSql(term: SegmentTerm, bind: Bind): string {
   }
 }
 
-const payloadSql = (sql: string): string =>
-  `ifnull((SELECT ${sql} FROM payload WHERE payload.n = task.n), 0)`
+/** CASE, since SQLite computes both sides of an AND whose value it needs, and ends early in a test. */
+const payloadSql = (test: string): string =>
+  `ifnull((SELECT CASE WHEN ${test} THEN 1 ELSE 0 END FROM payload WHERE payload.n = task.n), 0)`
+
+/** Asks JavaScript only where SQL finds that part of the text on whose case both agree. */
+function textSql(text: string, columns: readonly string[], bind: Bind): string {
+  const needle = bind(text)
+  const part = plainPart(text)
+  const known = part === '' ? null : bind(part)
+  const tests = columns.map((column) => {
+    const mayHave =
+      known === null ? `${column} IS NOT NULL` : `instr(lower(${column}), ${known}) > 0`
+    return `(${mayHave} AND sepal_has(${needle}, ${searchedColumn(column)}))`
+  })
+  return tests.join(' OR ')
+}
+
+/**
+ * The longest part of a folded text of signs that fold as SQLite's `lower` does and that no other
+ * sign folds to: printable ASCII, but `k` (K, the Kelvin sign) and `i` (İ).
+ */
+export function plainPart(text: string): string {
+  const parts = text.match(/[ -hjl-~]+/g) ?? []
+  return parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '')
+}
+
+/** A whole parse of each: only where SQL finds the words of both, or a backslash, which may hide some. */
+function pairSql(key: string, value: string, bind: Bind): string {
+  const asked = `sepal_pair(kwargs, ${bind(key)}, ${bind(value)})`
+  const words = foldText(`${key}=${value}`).match(/[a-z\d_]+/g) ?? []
+  const parts = words.map(plainPart).toSorted((a, b) => b.length - a.length)
+  const found = parts
+    .slice(0, MOST_PARTS)
+    .filter((part) => part !== '')
+    .map((part) => `instr(lower(kwargs), ${bind(part)}) > 0`)
+  return found.length === 0
+    ? asked
+    : `((${found.join(' AND ')}) OR instr(kwargs, '\\') > 0) AND ${asked}`
+}
+
+const MOST_PARTS = 4
 
 function idHasSql(text: string, bind: Bind): string {
   const needle = bind(text)
-  const digits = text.replaceAll('-', '')
-  // The digits alone let many ids pass by; where the dashes lie is asked of those that are left.
-  const blob = /^[\da-f-]*$/.test(text)
-    ? `instr(hex(id), ${bind(digits.toUpperCase())}) > 0 AND sepal_has_id(${needle}, id)`
-    : '0'
-  return `(CASE typeof(id) WHEN 'blob' THEN ${blob} ELSE sepal_has(${needle}, id) END)`
+  return `(CASE typeof(id) WHEN 'blob' THEN ${uuidHasSql(text, needle, bind)}
+    ELSE sepal_has(${needle}, id) END)`
+}
+
+/** The digits alone let many ids pass by; where the dashes lie is asked of those that are left. */
+function uuidHasSql(text: string, needle: string, bind: Bind): string {
+  if (!/^[\da-f-]*$/.test(text)) return '0'
+  const stored = encodeId(text)
+  if (typeof stored !== 'string') return `id = ${bind(stored)}`
+  const digits = bind(text.replaceAll('-', '').toUpperCase())
+  return `CASE WHEN instr(hex(id), ${digits}) > 0 THEN sepal_has_id(${needle}, id) ELSE 0 END`
 }
 
 const UUID_FORM = 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx'
@@ -126,9 +182,7 @@ export function uuidPrefix(text: string): string | null {
 export function defineFunctions(db: DatabaseSync): void {
   const has = (text: unknown, needle: unknown): boolean =>
     typeof text === 'string' && searchedText(text).includes(String(needle))
-  db.function('sepal_has', { deterministic: true, varargs: true }, (needle, ...texts) =>
-    Number(texts.some((text) => has(text, needle))),
-  )
+  db.function('sepal_has', { deterministic: true }, (needle, text) => Number(has(text, needle)))
   db.function('sepal_has_id', { deterministic: true }, (needle, id) =>
     Number(decodeId(id).includes(String(needle))),
   )

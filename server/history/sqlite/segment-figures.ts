@@ -162,7 +162,8 @@ export function estimateRows(
   if (size === 0) return 0
   const rows = Array.from({ length: size }, (_, at) => 1 + Math.floor(((at + 0.5) * most) / size))
   const [passed] = prepare(
-    `SELECT count(*) FROM (SELECT value AS chosen FROM json_each(:rows)) JOIN task ON n = chosen
+    `SELECT count(*) FROM (SELECT value AS chosen FROM json_each(:rows))
+     CROSS JOIN task NOT INDEXED ON n = chosen
      WHERE ${condition?.sql ?? '1'}`,
   ).get({ rows: JSON.stringify(rows), ...condition?.values }) as unknown as [number]
   effort.spend(size)
