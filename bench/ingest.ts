@@ -228,8 +228,10 @@ function highestKept(of: readonly Step[]): number {
   return Math.max(0, ...of.filter(isKept).map((step) => step.offered))
 }
 
-function isKept({ events, received, behind }: Omit<Step, 'broker'>): boolean {
-  return received >= events && (behind ?? GIVE_UP_SECONDS) <= MAX_BEHIND_SECONDS
+function isKept({ events, seconds, offered, received, behind }: Omit<Step, 'broker'>): boolean {
+  // What the broker did not take at this rate, nobody was offered.
+  const isOffered = events / seconds >= offered * (1 - FINENESS / 2)
+  return isOffered && received >= events && (behind ?? GIVE_UP_SECONDS) <= MAX_BEHIND_SECONDS
 }
 
 function reportLines(): string[] {
