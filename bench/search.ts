@@ -159,13 +159,15 @@ async function askSums(reader: TaskReader): Promise<string> {
   return formatTable(['sum', 'scanned', 'limited', 'first ms', 'median ms', 'worst ms'], rows)
 }
 
-/** Bytes of all files, and of the search index in them. */
-function bytesOf(directory: string): { all: number; search: number } {
+/** Bytes of all files, and of the search index in the segments. */
+function bytesOf(directory: string): { all: number; search: number; segments: number } {
   let all = 0
+  let segments = 0
   let search = 0
   for (const name of readdirSync(directory)) {
     all += statSync(join(directory, name)).size
     if (!/^segment-\d+\.sqlite$/.test(name)) continue
+    segments += 1
     const db = new DatabaseSync(join(directory, name), { readOnly: true })
     const found = db
       .prepare("SELECT sum(pgsize) AS bytes FROM dbstat WHERE name LIKE 'search_%'")
@@ -173,7 +175,7 @@ function bytesOf(directory: string): { all: number; search: number } {
     search += Number(found?.bytes)
     db.close()
   }
-  return { all, search }
+  return { all, search, segments }
 }
 
 async function fillAnew(directory: string): Promise<void> {
@@ -192,12 +194,12 @@ async function fillAnew(directory: string): Promise<void> {
 const directory = KEPT ?? mkdtempSync(join(tmpdir(), 'sepal-search-'))
 try {
   console.log(`Node ${process.version} on ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`)
-  console.log(
-    `${TASKS.toLocaleString('en')} tasks in ${SEGMENTS} segments, the last ${UNINDEXED.toLocaleString('en')} not indexed yet`,
-  )
   const isFilled = existsSync(directory) && readdirSync(directory).length > 0
   if (!isFilled) await fillAnew(directory)
-  const { all, search } = bytesOf(directory)
+  const { all, search, segments } = bytesOf(directory)
+  console.log(
+    `${TASKS.toLocaleString('en')} tasks in ${segments} segments, the last ${UNINDEXED.toLocaleString('en')} not indexed yet`,
+  )
   console.log(
     `${Math.round(all / TASKS)} bytes a task on disk, ${Math.round(search / (TASKS - UNINDEXED))} of them for searching`,
   )
