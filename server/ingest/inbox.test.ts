@@ -228,11 +228,12 @@ describe('createInbox()', () => {
   test('leaves to the broker what the broker keeps', () => {
     const spill = openTestSpill()
     const { inbox, dropped } = setUp({ spill })
-    for (let id = 0; id < 4; id += 1)
+    for (let id = 0; id < 4; id += 1) {
       inbox.put(
         aDelivery(id, 0, () => {}),
         1,
       )
+    }
     const batch = inbox.startBatch()
     batch.takeSlice()
     expect([batch.giveBack(), inbox.keep(), spill.isEmpty]).toEqual([0, 0, true])

@@ -37,7 +37,7 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('Cannot start: the page has no #root')
 const onCaughtError = (error: unknown): void => {
   // The page says so itself, and is no bug.
-  if (!(error instanceof LoadError)) console.error(error)
+  if (!(error instanceof LoadError)) reportError(error)
 }
 createRoot(root, { onCaughtError }).render(
   <StrictMode>

@@ -16,8 +16,9 @@ function setUp() {
     channels.open += 1
     return Object.assign(new EventEmitter(), {
       async checkQueue(name: string) {
-        if (isStuck && name.startsWith('stuck'))
+        if (isStuck && name.startsWith('stuck')) {
           await new Promise<void>((go) => void waiting.push(go))
+        }
         return { messageCount: 3, consumerCount: 1 }
       },
       async close() {

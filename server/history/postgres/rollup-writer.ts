@@ -4,7 +4,7 @@ import type { RollupBatch } from '../rollup-store.ts'
 import { addErrors } from './error-rows.ts'
 import { addRollups } from './rollup-rows.ts'
 import { addSamples } from './sample-rows.ts'
-import { createSeriesIds } from './series-ids.ts'
+import { createSeriesIds, type Names } from './series-ids.ts'
 
 export interface RollupWriter {
   /**
@@ -26,14 +26,15 @@ export function createRollupWriter({
   maxRows = MAX_ROWS,
 } = {}): RollupWriter {
   const series = createSeriesIds(maxSeries)
+  const idOf = (names: Names): number => series.idOf(names)
   return {
     async add(run, batch, nextSeries) {
       const added = await series.prepare(run, [...batch.rollups, ...batch.errors], nextSeries)
-      await addRollups(run, batch.rollups, series.idOf, maxRows)
-      await addErrors(run, batch, series.idOf, maxRows)
+      await addRollups(run, batch.rollups, idOf, maxRows)
+      await addErrors(run, batch, idOf, maxRows)
       await addSamples(run, batch)
       return added
     },
-    forget: series.forget,
+    forget: () => series.forget(),
   }
 }

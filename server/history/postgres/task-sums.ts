@@ -89,8 +89,9 @@ export async function facetOf(
     async add(rows) {
       const ids = rows.flatMap(([id]) => (typeof id === 'number' ? [id] : []))
       const { textOf } = await words.textsOf(selection.walk.run, ids)
-      for (const [id, count] of rows)
+      for (const [id, count] of rows) {
         note(typeof id === 'number' ? textOf(id) : null, Number(count))
+      }
     },
     addTasks: (tasks) =>
       tasks.forEach((task) => note(field === 'error' ? errorFingerprint(task) : task[field], 1)),

@@ -18,7 +18,8 @@ import { rollupPath } from './rollup-writer.ts'
 import { segmentNumbers, segmentPath } from './segment-path.ts'
 import { openSqliteWriter } from './sqlite-writer.ts'
 
-export const BATCH = 300
+/** SEPAL_TEST_KILL_BATCH=1500 is a heavier load. */
+export const BATCH = Number(process.env['SEPAL_TEST_KILL_BATCH'] ?? 300)
 export const SAME = 100
 /** Two batches and the tasks that stay, so that no batch of new tasks is cut in two. */
 export const TASKS_PER_SEGMENT = 2 * BATCH

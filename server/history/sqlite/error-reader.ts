@@ -62,8 +62,9 @@ export function readErrors(
        FROM error_minute INDEXED BY error_minute_by_error
        WHERE error_id = ? ORDER BY minute ${order}`,
     )
-    for (const row of within(all.iterate(id), effort))
+    for (const row of within(all.iterate(id), effort)) {
       if (passes(keyOf(row))) return Number(row.minute)
+    }
     return null
   }
   const limited = effort.isSpent()
