@@ -26,6 +26,9 @@ export default defineConfig({
           name: 'unit',
           include: [`${code}/**/*.test.{ts,tsx}`, 'test/*.test.ts'],
           exclude: ['**/*.peer.test.ts', '**/node_modules/**'],
+          // A file's imports take longer than its tests, and are loaded once; what a test changes of
+          // the world it puts back.
+          isolate: false,
           setupFiles: ['test/properties/seed.ts'],
           // All of these only end what hangs: a busy machine takes many times as long as an idle one.
           testTimeout: 60_000,

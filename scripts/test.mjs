@@ -34,7 +34,8 @@ await runCommand(async () => {
 
   const inTree = (/** @type {string} */ path) => path.replaceAll(ROOT, tree)
   const leftMs = Math.max(SPARE_MS, LIMIT_MS - SPARE_MS - performance.now())
-  const stages = [join(tree, 'scripts/suite/run-stages.mjs'), String(Math.floor(leftMs))]
+  const program = join(tree, 'scripts/suite/run-stages.mjs')
+  const stages = [program, String(Math.floor(leftMs)), temporary]
   const ended = await runProcess(inTree(node), stages, {
     cwd: tree,
     env: suiteEnvironment(env, {

@@ -15,6 +15,7 @@ import { spawn } from 'node:child_process'
  * @typedef {object} RunResult
  * @property {boolean} ok it ended by itself, with exit code 0
  * @property {string} output both streams as they came, the last 100 kB
+ * @property {boolean} isLate it was ended, as its time was up
  * @property {string} ending `exit code 1`, `signal SIGKILL`, `stopped after 60 s`
  */
 
@@ -63,7 +64,7 @@ export function runProcess(program, args, { cwd, env, limitMs, isShown = false, 
       clearTimeout(limit)
       clearTimeout(patience)
       remove(child)
-      resolve({ ok, output, ending })
+      resolve({ ok, output, isLate, ending })
     }
     child.once('error', (error) => settle(false, error.message))
     // What it started and left in the group would keep our pipes open.

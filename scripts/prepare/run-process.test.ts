@@ -7,7 +7,7 @@ const run = (script: string, limitMs = 20_000) =>
 
 test('runProcess() keeps both streams and tells the exit code', async () => {
   const done = await run('console.log("out"); console.error("err"); process.exitCode = 3')
-  expect(done).toEqual({ ok: false, output: 'out\nerr\n', ending: 'exit code 3' })
+  expect(done).toEqual({ ok: false, output: 'out\nerr\n', isLate: false, ending: 'exit code 3' })
   expect((await run('')).ok).toBe(true)
 })
 
@@ -33,7 +33,7 @@ test('runProcess() ends one that takes too long, with what it started', async ()
     console.log(child.pid)
     setInterval(() => {}, 1000)`
   const done = await run(script, 1000)
-  expect(done).toMatchObject({ ok: false, ending: 'stopped after 1 s' })
+  expect(done).toMatchObject({ ok: false, isLate: true, ending: 'stopped after 1 s' })
   const pid = Number(done.output)
   for (let tries = 0; isAlive(pid) && tries < 100; tries++) await sleep(20)
   expect(isAlive(pid)).toBe(false)

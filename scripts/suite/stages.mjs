@@ -8,6 +8,7 @@ import { runProcess } from '../prepare/run-process.mjs'
 import { SetupError } from '../prepare/setup-error.mjs'
 import { toolPath } from '../prepare/tool-path.mjs'
 import { CHECK_STEPS, runCheckStep } from './check-steps.mjs'
+import { endLeftovers } from './leftovers.mjs'
 import { stageResults } from './summary.mjs'
 
 /** @typedef {import('./test-result.ts').TestResult} TestResult */
@@ -30,10 +31,11 @@ const PROJECTS = [
 
 /**
  * @param {Runtime} runtime
- * @param {number} limitMs for all of them; what hangs is ended while there is time for the others
+ * @param {{ limitMs: number, temporary: string }} bounds time for all of them: what hangs is ended while
+ *   there is some for the others; and the folder of the run, in which all that tests start lies
  * @param {(results: readonly TestResult[]) => void} note called with all results so far, after each stage
  */
-export async function runStages(runtime, limitMs, note) {
+export async function runStages(runtime, { limitMs, temporary }, note) {
   const end = Date.now() + limitMs
   /** @type {TestResult[]} */
   const results = []
@@ -45,7 +47,7 @@ export async function runStages(runtime, limitMs, note) {
   for (const [nth, project] of PROJECTS.entries()) {
     const later = PROJECTS.slice(nth + 1).map(({ needMs }) => needMs)
     const allowedMs = stageLimit(end - Date.now(), project.needMs, later)
-    results.push(...(await runProject(project, allowedMs, runtime)))
+    results.push(...(await runProject(project, { limitMs: allowedMs, temporary }, runtime)))
     note(results)
   }
 }
@@ -87,10 +89,10 @@ async function buildPages(runtime) {
 
 /**
  * @param {{ stage: string, workers: number }} project
- * @param {number} limitMs
+ * @param {{ limitMs: number, temporary: string }} bounds
  * @param {Runtime} runtime
  */
-async function runProject({ stage, workers }, limitMs, { node, env }) {
+async function runProject({ stage, workers }, { limitMs, temporary }, { node, env }) {
   process.stdout.write(`\n── ${stage} ──\n`)
   const report = join(ROOT, 'artifacts', `${stage}.json`)
   rmSync(report, { force: true })
@@ -101,5 +103,7 @@ async function runProject({ stage, workers }, limitMs, { node, env }) {
     limitMs,
     isShown: true,
   })
+  // Its brokers are no failure of a test, and would disturb the next stage.
+  if (ended.isLate) endLeftovers(temporary)
   return stageResults(stage, readJson(report), ended)
 }
