@@ -121,7 +121,7 @@ describe.skipIf(missing !== null)(peerTitle('two Sepals on one database', missin
     // Each once, none missing, whoever wrote it.
     expect(shown.toSorted()).toEqual(sent.toSorted())
     const ended = await other.sepal.get<TaskCountReply>(
-      '/api/v1/task-count?q=state:SUCCESS id:load-*',
+      '/api/v1/task-count?q=state:SUCCESS%20id:load-',
     )
     expect(ended.count).toBe(sent.length)
     expect((await other.sepal.get<GapListReply>('/api/v1/gaps?range=now-10m')).rows).toEqual([])
