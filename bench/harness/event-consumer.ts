@@ -21,7 +21,7 @@ const ANSWER_MS = 30_000
 
 export const startSepalConsumer: StartConsumer = startSepalMonitor
 
-export const startBareConsumer: StartConsumer = async (url, batch) => {
+export const startBareConsumer: StartConsumer = async (url) => {
   const script = fileURLToPath(new URL('./bare-consumer.ts', import.meta.url))
   const program = startProgram(process.execPath, [script, url])
   await program.waitFor(/^ready$/m, START_MS)
@@ -35,7 +35,7 @@ export const startBareConsumer: StartConsumer = async (url, batch) => {
       program.write(`${asked}\n`)
       const answer = new RegExp(`^count ${asked} (\\d+)$`, 'm')
       const [, count] = await program.waitFor(answer, ANSWER_MS)
-      return Number(count) * batch
+      return Number(count)
     },
     stop: () => program.stop(1_000),
   }

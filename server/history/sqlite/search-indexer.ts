@@ -31,6 +31,7 @@ import {
   turnSignatures,
 } from './search-signature.ts'
 import { searchedColumn } from './searched-column.ts'
+import { hexOf } from './task-id.ts'
 
 export interface SearchIndexer {
   /** Inside the transaction that writes these rows, new ones and changed ones. */
@@ -263,9 +264,6 @@ function addText(draft: BlockDraft, text: string, room: TextRoom): void {
   draft.chars += searched.length
   eachTextGram(searched, room, draft.signature.add)
 }
-
-const hexOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
-  Buffer.from(buffer, byteOffset, byteLength).toString('hex')
 
 const isSame = (one: string | Uint8Array, other: SQLOutputValue | undefined): boolean =>
   one instanceof Uint8Array

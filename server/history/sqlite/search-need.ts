@@ -11,7 +11,7 @@ import {
   wordGrams,
 } from './search-grams.ts'
 import { uuidPrefix } from './segment-condition.ts'
-import { encodeId } from './task-id.ts'
+import { encodeId, hexOf } from './task-id.ts'
 
 export type SearchNeed =
   /** Any row may be one. */
@@ -91,7 +91,7 @@ function exactIdNeed(id: string, isRoot: boolean): SearchNeed {
   const grams: Gram[] = []
   const add = (gram: Gram) => grams.push(gram)
   if (typeof stored === 'string') eachTextGram(searchedText(stored), 'open', add)
-  else eachIdGram(stored.toString('hex'), add)
+  else eachIdGram(hexOf(stored), add)
   // The root of a family has itself as its root, and no gram for it.
   return isRoot ? anyNeed([gramsNeed(rootGrams(stored)), gramsNeed(grams)]) : gramsNeed(grams)
 }

@@ -47,6 +47,10 @@ function digitOf(unit: number): number {
 
 export function decodeId(stored: SQLOutputValue): string {
   if (!(stored instanceof Uint8Array)) return String(stored)
-  const hex = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength).toString('hex')
+  const hex = hexOf(stored)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
+
+/** The digits of bytes, without a copy of them. */
+export const hexOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('hex')
