@@ -159,6 +159,7 @@ export const DOORS: readonly Door[] = [
       'server/live',
       'server/login',
       'server/metrics',
+      'server/history/query/page-cursor.ts',
       ...INTERFACES,
       ERRORS,
       ERROR_CODE,

@@ -5,11 +5,14 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { openEventStream } from '../lib/api.ts'
 import { createLiveFeed } from '../lib/live-feed.ts'
+import { sendPreferences } from '../lib/preferences-api.ts'
+import { createPreferenceStore } from '../lib/preferences.ts'
 import { createSecondsClock } from '../lib/seconds-clock.ts'
 import { App } from './app.tsx'
 import { createAppQueryClient } from './query-client.ts'
 import { createAppRouter } from './router.tsx'
 import { wireLive } from './wire-live.ts'
+import { wirePreferences } from './wire-preferences.ts'
 
 const localNow = () => Date.now() / 1000
 
@@ -27,15 +30,22 @@ const clock = createSecondsClock({
   clearInterval: (handle) => window.clearInterval(Number(handle)),
 })
 const client = createAppQueryClient()
+const preferences = createPreferenceStore({
+  storage: () => localStorage,
+  send: sendPreferences,
+  // What was chosen holds in this browser; the server is told with the next change.
+  onRefused: () => undefined,
+})
 const router = createAppRouter({ basepath: new URL(document.baseURI).pathname })
 
 wireLive(feed, clock, client)
+wirePreferences(preferences, client)
 feed.start()
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('Cannot start: the page has no #root')
 createRoot(root).render(
   <StrictMode>
-    <App feed={feed} clock={clock} client={client} router={router} />
+    <App feed={feed} clock={clock} preferences={preferences} client={client} router={router} />
   </StrictMode>,
 )

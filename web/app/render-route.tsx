@@ -3,8 +3,10 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createMemoryHistory } from '@tanstack/react-router'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { PERMISSIONS } from '../../contract/api/permissions.ts'
+import { DEFAULT_PREFERENCES, type Preferences } from '../../contract/api/preferences.ts'
 import type { SessionReply } from '../../contract/api/session.ts'
 import type { LiveFeed, LiveSnapshot } from '../lib/live-feed.ts'
+import { createPreferenceStore, type PreferenceStore } from '../lib/preferences.ts'
 import { createSecondsClock } from '../lib/seconds-clock.ts'
 import { sessionQuery } from '../parts/session.ts'
 import { App } from './app.tsx'
@@ -41,6 +43,7 @@ interface RouteOptions {
   readonly prime?: (client: QueryClient) => void
   readonly live?: Partial<LiveSnapshot>
   readonly session?: Partial<SessionReply>
+  readonly preferences?: Partial<Preferences>
 }
 
 export async function renderRoute(path: string, options: RouteOptions = {}): Promise<string> {
@@ -64,7 +67,20 @@ export async function renderRoute(path: string, options: RouteOptions = {}): Pro
     clearInterval: () => undefined,
   })
   const feed = stillFeed({ ...LIVE, ...options.live })
-  return renderToStaticMarkup(<App feed={feed} clock={clock} client={client} router={router} />)
+  const preferences = stillPreferences(options.preferences)
+  const all = { feed, clock, preferences, client, router }
+  return renderToStaticMarkup(<App {...all} />)
+}
+
+/** As somebody likes the pages, in a browser that keeps nothing. */
+function stillPreferences(chosen: Partial<Preferences> = {}): PreferenceStore {
+  const store = createPreferenceStore({
+    storage: () => ({ getItem: () => null, setItem: () => undefined }),
+    send: async () => undefined,
+    onRefused: () => undefined,
+  })
+  store.take({ ...DEFAULT_PREFERENCES, ...chosen })
+  return store
 }
 
 /** A feed that never says anything new. */

@@ -7,6 +7,7 @@ import { FailureNotice } from '../parts/failure-notice.tsx'
 import { useLive, useLiveValue } from '../parts/live.tsx'
 import { sessionQuery } from '../parts/session.ts'
 import { useHotkeys } from '../parts/use-hotkeys.ts'
+import { useTime } from '../parts/use-time.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -30,6 +31,7 @@ export function Shell() {
       transport.kind === 'lost' || (link !== null && link.state !== 'connected'),
   )
   const isOut = isSignedOut(session.error)
+  const { zone } = useTime()
   useConnectionWords()
   useFocusOnRoute(main)
   useHotkeys({
@@ -81,7 +83,8 @@ export function Shell() {
         className={styles['main']}
         data-stale={isStale || undefined}
       >
-        <Outlet />
+        {/* Drawn anew in another zone: every time on the page is in it at once. */}
+        <Outlet key={zone} />
       </main>
       {isOut && (
         <SessionExpiredDialog onContinue={() => void signedIn()} checking={session.isFetching} />

@@ -1,10 +1,9 @@
 import { LogOut, User } from 'lucide-react'
-import { useState } from 'react'
 import type { SessionReply } from '../../contract/api/session.ts'
 import { isSignedOut, signOut } from '../lib/api.ts'
-import { hotkeysAreOn, switchHotkeys } from '../lib/hotkeys.ts'
 import { visibleLine } from '../lib/visible-text.ts'
 import { useLive } from '../parts/live.tsx'
+import { usePreference } from '../parts/preferences.tsx'
 import { useAnnounce } from '../ui/announcer.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx'
@@ -54,13 +53,9 @@ export function UserMenu({ session }: { readonly session: SessionReply }) {
 }
 
 function HotkeySwitch() {
-  const [on, setOn] = useState(hotkeysAreOn)
-  const change = (next: boolean) => {
-    switchHotkeys(next)
-    setOn(next)
-  }
+  const [mode, setMode] = usePreference('shortcuts')
   return (
-    <MenuCheck checked={on} onChange={change}>
+    <MenuCheck checked={mode !== 'off'} onChange={(on) => setMode(on ? 'on' : 'off')}>
       Single-key shortcuts
     </MenuCheck>
   )
