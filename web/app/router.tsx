@@ -3,10 +3,12 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  redirect,
   type RouterHistory,
 } from '@tanstack/react-router'
 import { parseTaskSearch } from '../features/tasks/task-search.ts'
+import { parseWorkerListSearch } from '../features/workers/worker-list-search.ts'
+import { parseWorkerSearch } from '../features/workers/worker-search.ts'
+import { parseRangeSearch } from '../lib/range-search.ts'
 import { CrashPage } from './crash-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { Shell } from './shell.tsx'
@@ -16,10 +18,11 @@ const rootRoute = createRootRoute({ component: Shell })
 const indexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  beforeLoad: () => {
-    // oxlint-disable-next-line typescript/only-throw-error -- how the router is told
-    throw redirect({ to: '/tasks' })
-  },
+  validateSearch: parseRangeSearch,
+  component: lazyRouteComponent(
+    () => import('../features/overview/overview-page.tsx'),
+    'OverviewPage',
+  ),
 })
 
 const tasksRoute = createRoute({
@@ -41,6 +44,7 @@ const taskRoute = createRoute({
 const workersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workers',
+  validateSearch: parseWorkerListSearch,
   component: lazyRouteComponent(
     () => import('../features/workers/worker-list-page.tsx'),
     'WorkerListPage',
@@ -50,6 +54,7 @@ const workersRoute = createRoute({
 const workerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workers/$hostname',
+  validateSearch: parseWorkerSearch,
   component: lazyRouteComponent(() => import('../features/workers/worker-page.tsx'), 'WorkerPage'),
 })
 
@@ -62,6 +67,13 @@ const queuesRoute = createRoute({
   ),
 })
 
+const queueRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/queues/$queue',
+  validateSearch: parseRangeSearch,
+  component: lazyRouteComponent(() => import('../features/queues/queue-page.tsx'), 'QueuePage'),
+})
+
 const routeTree = rootRoute.addChildren([
   indexRoute,
   tasksRoute,
@@ -69,6 +81,7 @@ const routeTree = rootRoute.addChildren([
   workersRoute,
   workerRoute,
   queuesRoute,
+  queueRoute,
 ])
 
 interface AppRouterOptions {

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countsOf, type Knowledge, measuresOf, sampleFrame, stretchStarts } from './stretches.ts'
+import {
+  countsOf,
+  knownSeconds,
+  type Knowledge,
+  measuresOf,
+  sampleFrame,
+  stretchStarts,
+} from './stretches.ts'
 
 const FRAME = { from: 600, to: 900, stepSeconds: 60 }
 const KNOWN: Knowledge = { since: 0, asOf: 10_000, gaps: [] }
@@ -67,6 +74,33 @@ test('measuresOf() is null where nothing was measured, and the largest of severa
     { at: 5_000, value: 9 },
   ]
   expect(measuresOf(FRAME, points, (point) => point.value)).toEqual([5, null, null, null, 0])
+})
+
+describe('knownSeconds()', () => {
+  test('is the frame, as far as it is over and the history reaches', () => {
+    expect(knownSeconds(FRAME, KNOWN)).toBe(300)
+    expect(knownSeconds(FRAME, { ...KNOWN, since: 660, asOf: 840 })).toBe(180)
+    expect(knownSeconds(FRAME, { ...KNOWN, since: null })).toBe(0)
+    expect(knownSeconds(FRAME, { ...KNOWN, since: 1_000 })).toBe(0)
+  })
+
+  test('is what a second by second count finds, whatever gaps overlap', () => {
+    const gap = fc.tuple(fc.integer({ min: 500, max: 1_000 }), fc.option(fc.nat(200)))
+    fc.assert(
+      fc.property(fc.array(gap, { maxLength: 4 }), (pairs) => {
+        const gaps = pairs.map(([from, length]) => ({
+          from,
+          to: length === null ? null : from + length,
+        }))
+        const isLost = (second: number) =>
+          gaps.some(({ from, to }) => from <= second && (to === null || second < to))
+        const seconds = Array.from({ length: 300 }, (_, index) => 600 + index)
+        expect(knownSeconds(FRAME, { ...KNOWN, gaps })).toBe(
+          seconds.filter((second) => !isLost(second)).length,
+        )
+      }),
+    )
+  })
 })
 
 test('sampleFrame() begins at a whole multiple of the step', () => {

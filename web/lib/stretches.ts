@@ -61,6 +61,19 @@ export function measuresOf<Point extends At>(
   })
 }
 
+/** Seconds of the frame that were listened to: what a rate over it is to be divided by. */
+export function knownSeconds({ from, to }: Frame, { since, asOf, gaps }: Knowledge): number {
+  if (since === null) return 0
+  const end = Math.min(to, asOf)
+  let known = 0
+  let at = Math.max(from, since)
+  for (const gap of gaps.toSorted((a, b) => a.from - b.from)) {
+    known += Math.max(0, Math.min(gap.from, end) - at)
+    at = Math.max(at, gap.to ?? Number.POSITIVE_INFINITY)
+  }
+  return known + Math.max(0, end - at)
+}
+
 /** The frame for samples that were thinned to one in each whole multiple of `stepSeconds`. */
 export const sampleFrame = ({ from, to, stepSeconds }: Frame): Frame => ({
   from: Math.floor(from / stepSeconds) * stepSeconds,

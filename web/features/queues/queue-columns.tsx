@@ -1,15 +1,9 @@
 import type { QueueView } from '../../../contract/api/queues.ts'
 import type { QueueFigure } from '../../../contract/model/queue.ts'
+import { ConsumersCell, CountCell, OldestCell } from '../../parts/queue-figures.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import type { Column } from '../../ui/data-table.tsx'
-import {
-  ConsumersCell,
-  CountCell,
-  NameCell,
-  OldestCell,
-  PriorityCell,
-  waitingSteps,
-} from './queue-cells.tsx'
+import { NameCell, PriorityCell, waitingSteps } from './queue-cells.tsx'
 
 type QueueColumn = Column<QueueView> & {
   /** What the broker must tell for it. */
@@ -22,7 +16,7 @@ const NAME: Column<QueueView> = {
   key: 'queue',
   header: 'Queue',
   names: true,
-  cell: (queue) => <NameCell queue={queue} />,
+  cell: (queue, tabIndex) => <NameCell queue={queue} tabIndex={tabIndex} />,
 }
 const NAME_WIDTH = 240
 

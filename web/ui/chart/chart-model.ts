@@ -34,6 +34,8 @@ export interface ChartModel {
   readonly asOf: number
   /** Values have no fractions, so their axis needs none. */
   readonly isWhole?: boolean
+  /** IANA name of the zone in which the time axis has its round numbers. */
+  readonly zone: string
   readonly formatValue: (value: number) => string
   /** For the time axis; `spanSeconds` is what the axis covers. */
   readonly formatTick: (time: number, spanSeconds: number) => string

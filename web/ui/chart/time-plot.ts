@@ -45,6 +45,7 @@ export function createTimePlot(options: TimePlotOptions): TimePlot {
       height: options.height,
       padding: [6, 8, 0, 0],
       legend: { show: false },
+      tzDate: (time) => UPlot.tzDate(new Date(time * 1000), model.zone),
       cursor: {
         y: false,
         points: { show: model.kind === 'lines', size: 6 },

@@ -28,7 +28,9 @@ export function useTimePlot({ host, model, height, cursor, onZoom }: TimePlotInp
   })
 
   // What uPlot takes only once. Everything else it is told as it changes.
-  const shape = [model.kind, model.isWhole, ...model.series.map(({ key }) => key)].join('\n')
+  const shape = [model.kind, model.isWhole, model.zone, ...model.series.map(({ key }) => key)].join(
+    '\n',
+  )
   const canZoom = onZoom !== undefined
   useEffect(() => {
     const element = host.current
