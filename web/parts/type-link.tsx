@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { valueText } from '../lib/query-terms.ts'
 import { TaskName } from './verbatim.tsx'
 
 interface TypeLinkProps {
@@ -12,7 +13,7 @@ interface TypeLinkProps {
 /** A task type, leading to its tasks. */
 export function TypeLink({ name, state, range }: TypeLinkProps) {
   if (name === null) return <i>Unknown name</i>
-  const q = [`type:${JSON.stringify(name)}`, ...(state === undefined ? [] : [`state:${state}`])]
+  const q = [`type:${valueText(name)}`, ...(state === undefined ? [] : [`state:${state}`])]
   return (
     <Link to="/tasks" search={{ q: q.join(' '), range }}>
       <TaskName text={name} />

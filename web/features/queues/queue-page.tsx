@@ -1,6 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { SearchX } from 'lucide-react'
 import type { QueueView } from '../../../contract/api/queues.ts'
+import { valueText } from '../../lib/query-terms.ts'
 import { visibleLine } from '../../lib/visible-text.ts'
 import { BackLink } from '../../parts/back-link.tsx'
 import { BreakdownTable } from '../../parts/breakdown-table.tsx'
@@ -57,7 +58,7 @@ export function QueuePage() {
               actions={
                 <Link
                   to="/tasks"
-                  search={{ q: `queue:=${JSON.stringify(name)}`, range }}
+                  search={{ q: `queue:=${valueText(name)}`, range }}
                   className={styles['all']}
                 >
                   Its tasks
