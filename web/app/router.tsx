@@ -7,6 +7,7 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router'
 import { parseTaskSearch } from '../features/tasks/task-search.ts'
+import { parseTaskTab } from '../features/tasks/task-tab.ts'
 import { CrashPage } from './crash-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { Shell } from './shell.tsx'
@@ -35,6 +36,7 @@ const tasksRoute = createRoute({
 const taskRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/tasks/$taskId',
+  validateSearch: parseTaskTab,
   component: lazyRouteComponent(() => import('../features/tasks/task-page.tsx'), 'TaskPage'),
 })
 
