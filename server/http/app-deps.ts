@@ -7,6 +7,8 @@ import type { OneTimeLinks } from '../login/one-time-link.ts'
 import type { RandomBytes } from '../login/secret.ts'
 import type { Sessions } from '../login/session.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { PreferenceStore } from '../state/preference-store.ts'
+import type { ViewStore } from '../state/view-store.ts'
 import type { ReadQueryContext } from './query-context.ts'
 
 /** All that the HTTP side needs of the house. */
@@ -17,6 +19,8 @@ export interface AppDeps {
   readonly picture: LivePicture
   readonly hub: LiveHub
   readonly sessions: Sessions
+  readonly preferences: PreferenceStore
+  readonly views: ViewStore
   readonly links: Pick<OneTimeLinks, 'isGood' | 'spend'>
   readonly log: Log
   readonly clock: Clock

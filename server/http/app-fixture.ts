@@ -12,7 +12,10 @@ import type { Log } from '../log.ts'
 import { createOneTimeLinks, type OneTimeLinks } from '../login/one-time-link.ts'
 import { createSessions, type Sessions } from '../login/session.ts'
 import { createMetrics } from '../metrics/metrics.ts'
+import { createSqlitePreferenceStore } from '../state/sqlite/preference-store.ts'
 import { openSqliteSessionStore } from '../state/sqlite/session-store.ts'
+import { openStateDatabase } from '../state/sqlite/state-database.ts'
+import { createSqliteViewStore } from '../state/sqlite/view-store.ts'
 import type { AppDeps, Binding } from './app-deps.ts'
 import { createApp } from './app.ts'
 import {
@@ -68,6 +71,7 @@ export function openTestApp({
   const picture = createLivePicture(aReport().link)
   const hub = createLiveHub({ picture, clock })
   const store = openSqliteSessionStore(stateFile)
+  const state = openStateDatabase(stateFile)
   const sessions = createSessions({ store, clock, randomBytes, log })
   const links = createOneTimeLinks({ clock, randomBytes })
   const ownRoot = webRoot ?? buildWebRoot()
@@ -78,6 +82,8 @@ export function openTestApp({
     picture,
     hub,
     sessions,
+    preferences: createSqlitePreferenceStore(state),
+    views: createSqliteViewStore(state),
     links,
     log,
     clock,
@@ -106,6 +112,7 @@ export function openTestApp({
     async close() {
       await app.close()
       await store.close()
+      state.close()
       if (webRoot === undefined) rmSync(ownRoot, { recursive: true })
     },
   }

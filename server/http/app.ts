@@ -16,6 +16,7 @@ import { registerLogin } from './routes/login.ts'
 import { registerMetrics } from './routes/metrics.ts'
 import { openApiRoute } from './routes/openapi.ts'
 import { registerPages } from './routes/page.ts'
+import { preferenceRoutes } from './routes/preferences.ts'
 import { queueRoutes } from './routes/queues.ts'
 import { seriesRoutes } from './routes/series.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -23,6 +24,7 @@ import { streamRoutes } from './routes/stream.ts'
 import { taskExportRoutes } from './routes/task-export.ts'
 import { taskFigureRoutes } from './routes/task-figures.ts'
 import { taskRoutes } from './routes/tasks.ts'
+import { viewRoutes } from './routes/views.ts'
 import { workerRoutes } from './routes/workers.ts'
 import { readWebPages } from './web-pages.ts'
 
@@ -76,6 +78,8 @@ export function createApp(deps: AppDeps): FastifyInstance {
   registerFlowerTaskInfo(app, deps)
   const ours = [
     ...sessionRoutes(deps),
+    ...preferenceRoutes(deps),
+    ...viewRoutes(deps),
     ...taskRoutes(deps),
     ...taskFigureRoutes(deps),
     ...taskExportRoutes(deps),

@@ -49,6 +49,12 @@ function operationOf(declaration: ApiDeclaration): Record<string, unknown> {
     summary,
     'x-permissions': permissions,
     parameters: [...pathParameters(declaration.path), ...queryParameters(declaration.query)],
+    ...(declaration.body && {
+      requestBody: {
+        required: true,
+        content: { [MEDIA_TYPES.json]: { schema: toSchema(declaration.body) } },
+      },
+    }),
     responses: {
       ...toResponse(declaration.reply),
       default: { $ref: '#/components/responses/Problem' },
