@@ -95,7 +95,7 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
     if (origin === null) {
       throw new AppError('STARTING', 'Cannot make a login link: Sepal is starting')
     }
-    return loginUrl(origin, links.make())
+    return loginUrl(origin + settings.urlPrefix, links.make())
   }
   const socket = await openLinkSocket({ path: linkSocketPath(settings.dataDir), makeLoginUrl })
   opened.defer(() => socket.close())
@@ -121,7 +121,8 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   })
   opened.defer(() => reader.close())
 
-  const mode = { demo, cluster: settings.clusterName ?? clusterOf(broker, demo), version }
+  const cluster = settings.clusterName ?? clusterOf(broker, demo)
+  const mode = { demo, cluster, version, environment: settings.environment }
   const queryContext = createQueryContext({ reader, picture, clock, log })
   const metrics = createMetrics({ picture, clock })
   const deps = {
@@ -137,6 +138,7 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
     clock,
     randomBytes,
     mode,
+    urlPrefix: settings.urlPrefix,
   }
   origin = await listen(settings, deps, opened)
   if (demo) openFleet(settings, brokerUrl, fault.resolve, opened)

@@ -1,3 +1,4 @@
+import type { Environment } from '../../contract/model/environment.ts'
 import type { Clock } from '../clock.ts'
 import type { TaskReader } from '../history/task-store.ts'
 import type { LiveHub } from '../live/hub.ts'
@@ -28,6 +29,8 @@ export interface AppDeps {
   /** Directory that holds index.html, login.html and assets/, as the build leaves it. */
   readonly webRoot: string
   readonly mode: AppMode
+  /** Path below which everything is served: '' or `/flower`. */
+  readonly urlPrefix: string
   /** Where the server listens; null as long as it does not. */
   readonly boundTo: () => Binding | null
 }
@@ -38,6 +41,8 @@ interface AppMode {
   /** Name of the cluster, for people. */
   readonly cluster: string
   readonly version: string
+  /** For the badge of every page; null: none. */
+  readonly environment: Environment | null
 }
 
 export interface Binding {

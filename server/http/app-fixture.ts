@@ -52,6 +52,8 @@ export interface TestAppOptions {
   readonly webRoot?: string
   /** @default sessions in memory */
   readonly stateFile?: string
+  /** @default '' */
+  readonly urlPrefix?: string
 }
 
 export function openTestApp({
@@ -59,6 +61,7 @@ export function openTestApp({
   boundTo = null,
   webRoot,
   stateFile = ':memory:',
+  urlPrefix = '',
 }: TestAppOptions = {}): TestApp {
   const time = { now: 1_000_000 }
   const clock = () => time.now
@@ -89,7 +92,8 @@ export function openTestApp({
     clock,
     randomBytes,
     webRoot: ownRoot,
-    mode: { demo, cluster: 'redis://127.0.0.1:6379/0', version: '0.1.0' },
+    mode: { demo, cluster: 'redis://127.0.0.1:6379/0', version: '0.1.0', environment: null },
+    urlPrefix,
     boundTo: () => boundTo,
   }
   const app = createApp(deps)
@@ -123,7 +127,7 @@ function buildWebRoot(): string {
   const root = mkdtempSync(join(tmpdir(), 'sepal-web-'))
   mkdirSync(join(root, 'assets'))
   const page = (body: string) =>
-    `<!doctype html><html lang="en"><head><script>${THEME_SCRIPT}</script></head><body>${body}</body></html>`
+    `<!doctype html><html lang="en"><head><base href="/" /><script>${THEME_SCRIPT}</script></head><body>${body}</body></html>`
   writeFileSync(join(root, 'index.html'), page('<div id="root"></div>'))
   writeFileSync(join(root, 'login.html'), page('<main><!--sepal:notice--><!--sepal:form--></main>'))
   writeFileSync(join(root, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')

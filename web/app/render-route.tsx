@@ -52,6 +52,7 @@ export async function renderRoute(path: string, options: RouteOptions = {}): Pro
     user: 'operator',
     permissions: [...PERMISSIONS],
     cluster: 'test',
+    environment: null,
     demo: false,
     version: '0.1.0',
     now: TEST_NOW,

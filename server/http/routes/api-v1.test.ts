@@ -27,6 +27,7 @@ test('GET /api/v1/session tells who is signed in and what this Sepal is', async 
     user: 'owner',
     permissions: PERMISSIONS,
     cluster: 'redis://127.0.0.1:6379/0',
+    environment: null,
     demo: false,
     version: '0.1.0',
     now: opened.time.now,
