@@ -3,12 +3,12 @@ import '../parts/state-tokens.css'
 import '../ui/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { openEventStream } from '../lib/api.ts'
 import { createLiveFeed } from '../lib/live-feed.ts'
 import { sendPreferences } from '../lib/preferences-api.ts'
 import { createPreferenceStore } from '../lib/preferences.ts'
 import { createSecondsClock } from '../lib/seconds-clock.ts'
 import { App } from './app.tsx'
+import { pageLiveSource } from './page-live-source.ts'
 import { createAppQueryClient } from './query-client.ts'
 import { createAppRouter } from './router.tsx'
 import { wireLive } from './wire-live.ts'
@@ -16,8 +16,10 @@ import { wirePreferences } from './wire-preferences.ts'
 
 const localNow = () => Date.now() / 1000
 
+const basepath = new URL(document.baseURI).pathname
+
 const feed = createLiveFeed({
-  open: (signal) => openEventStream('api/v1/stream', signal),
+  listen: pageLiveSource(basepath),
   localNow,
   after(ms, callback) {
     const timer = setTimeout(callback, ms)
@@ -36,7 +38,7 @@ const preferences = createPreferenceStore({
   // What was chosen holds in this browser; the server is told with the next change.
   onRefused: () => undefined,
 })
-const router = createAppRouter({ basepath: new URL(document.baseURI).pathname })
+const router = createAppRouter({ basepath })
 
 wireLive(feed, clock, client)
 wirePreferences(preferences, client)
