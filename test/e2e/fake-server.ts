@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { LiveHello, LivePatch } from '../../contract/api/live.ts'
 import { PERMISSIONS } from '../../contract/api/permissions.ts'
 import type { QueueSamplingView } from '../../contract/api/queues.ts'
+import type { SessionReply } from '../../contract/api/session.ts'
 import { passesTaskFilter } from '../../contract/model/task-filter.ts'
 import { createFakeCluster, type FakeCluster, STEP_MS } from './fake-cluster.ts'
 
@@ -33,6 +34,7 @@ export interface Faults {
   /** More came in than could be read. */
   intake: Partial<LiveHello['intake']>
   demo: boolean
+  environment: SessionReply['environment']
   /** Tasks that every patch leaves out. */
   omitted: number
   version: string
@@ -76,6 +78,7 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
     standby: null,
     intake: {},
     demo: true,
+    environment: null,
     omitted: 0,
     version: '0.1.0',
   }
@@ -125,6 +128,7 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
         user: 'operator',
         permissions: PERMISSIONS,
         cluster: faults.demo ? 'demo' : 'production-eu',
+        environment: faults.environment,
         demo: faults.demo,
         version: faults.version,
         now: NOW(),

@@ -29,10 +29,11 @@ const HISTORY = [
   'server/history/rollup-store.ts',
 ]
 const STATE = 'server/state/session-store.ts'
+const OWN_STATE = ['server/state/preference-store.ts', 'server/state/view-store.ts']
 const INGEST_REPORT = 'server/ingest/ingest-report.ts'
 const PRINCIPAL = 'server/access/principal.ts'
 /** Of the rooms that hold concrete brokers and stores, what the other rooms may know. */
-const INTERFACES = [BROKER, ...HISTORY, STATE, INGEST_REPORT]
+const INTERFACES = [BROKER, ...HISTORY, STATE, ...OWN_STATE, INGEST_REPORT]
 
 /** The schema library: its root would cost the browser 90 kB. */
 const ZOD = 'zod/mini'

@@ -6,6 +6,8 @@ import type { SecondsClock } from '../lib/seconds-clock.ts'
 import { LiveProvider } from '../parts/live.tsx'
 import { PreferencesProvider } from '../parts/preferences.tsx'
 import { Announcer } from '../ui/announcer.tsx'
+import type { ToastStore } from '../ui/toast-store.ts'
+import { ToastProvider } from '../ui/toasts.tsx'
 import { TooltipLayer } from '../ui/tooltip-layer.tsx'
 import type { AppRouter } from './router.tsx'
 
@@ -13,17 +15,20 @@ interface AppProps {
   readonly feed: LiveFeed
   readonly clock: SecondsClock
   readonly preferences: PreferenceStore
+  readonly toasts: ToastStore
   readonly client: QueryClient
   readonly router: AppRouter
 }
 
-export function App({ feed, clock, preferences, client, router }: AppProps) {
+export function App({ feed, clock, preferences, toasts, client, router }: AppProps) {
   return (
     <QueryClientProvider client={client}>
       <PreferencesProvider store={preferences}>
         <LiveProvider feed={feed} clock={clock}>
           <Announcer>
-            <RouterProvider router={router} />
+            <ToastProvider store={toasts}>
+              <RouterProvider router={router} />
+            </ToastProvider>
             <TooltipLayer />
           </Announcer>
         </LiveProvider>

@@ -3,26 +3,31 @@ import '../parts/state-tokens.css'
 import '../ui/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { openEventStream } from '../lib/api.ts'
+import { isSignedOut } from '../lib/api.ts'
 import { createLiveFeed } from '../lib/live-feed.ts'
 import { sendPreferences } from '../lib/preferences-api.ts'
 import { createPreferenceStore } from '../lib/preferences.ts'
 import { createSecondsClock } from '../lib/seconds-clock.ts'
+import { createToastStore } from '../ui/toast-store.ts'
 import { App } from './app.tsx'
+import { pageLiveSource } from './page-live-source.ts'
 import { createAppQueryClient } from './query-client.ts'
 import { createAppRouter } from './router.tsx'
 import { wireLive } from './wire-live.ts'
 import { wirePreferences } from './wire-preferences.ts'
 
 const localNow = () => Date.now() / 1000
+function after(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms)
+  return () => clearTimeout(timer)
+}
+
+const basepath = new URL(document.baseURI).pathname
 
 const feed = createLiveFeed({
-  open: (signal) => openEventStream('api/v1/stream', signal),
+  listen: pageLiveSource(basepath),
   localNow,
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms)
-    return () => clearTimeout(timer)
-  },
+  after,
 })
 const clock = createSecondsClock({
   localNow,
@@ -30,13 +35,19 @@ const clock = createSecondsClock({
   clearInterval: (handle) => window.clearInterval(Number(handle)),
 })
 const client = createAppQueryClient()
+const toasts = createToastStore({ after })
 const preferences = createPreferenceStore({
   storage: () => localStorage,
   send: sendPreferences,
-  // What was chosen holds in this browser; the server is told with the next change.
-  onRefused: () => undefined,
+  onRefused: (error) => {
+    if (isSignedOut(error)) return
+    toasts.show({
+      tone: 'failed',
+      text: 'Cannot save your preferences: they hold on this page only',
+    })
+  },
 })
-const router = createAppRouter({ basepath: new URL(document.baseURI).pathname })
+const router = createAppRouter({ basepath })
 
 wireLive(feed, clock, client)
 wirePreferences(preferences, client)
@@ -46,6 +57,13 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('Cannot start: the page has no #root')
 createRoot(root).render(
   <StrictMode>
-    <App feed={feed} clock={clock} preferences={preferences} client={client} router={router} />
+    <App
+      feed={feed}
+      clock={clock}
+      preferences={preferences}
+      toasts={toasts}
+      client={client}
+      router={router}
+    />
   </StrictMode>,
 )

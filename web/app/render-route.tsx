@@ -9,6 +9,7 @@ import type { LiveFeed, LiveSnapshot } from '../lib/live-feed.ts'
 import { createPreferenceStore, type PreferenceStore } from '../lib/preferences.ts'
 import { createSecondsClock } from '../lib/seconds-clock.ts'
 import { sessionQuery } from '../parts/session.ts'
+import { createToastStore } from '../ui/toast-store.ts'
 import { App } from './app.tsx'
 import { createAppQueryClient } from './query-client.ts'
 import { createAppRouter } from './router.tsx'
@@ -52,6 +53,7 @@ export async function renderRoute(path: string, options: RouteOptions = {}): Pro
     user: 'operator',
     permissions: [...PERMISSIONS],
     cluster: 'test',
+    environment: null,
     demo: false,
     version: '0.1.0',
     now: TEST_NOW,
@@ -68,7 +70,8 @@ export async function renderRoute(path: string, options: RouteOptions = {}): Pro
   })
   const feed = stillFeed({ ...LIVE, ...options.live })
   const preferences = stillPreferences(options.preferences)
-  const all = { feed, clock, preferences, client, router }
+  const toasts = createToastStore({ after: () => () => undefined })
+  const all = { feed, clock, preferences, toasts, client, router }
   return renderToStaticMarkup(<App {...all} />)
 }
 

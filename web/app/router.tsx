@@ -6,6 +6,7 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router'
 import { parseTaskSearch } from '../features/tasks/task-search.ts'
+import { parseTaskTab } from '../features/tasks/task-tab.ts'
 import { parseWorkerListSearch } from '../features/workers/worker-list-search.ts'
 import { parseWorkerSearch } from '../features/workers/worker-search.ts'
 import { parseRangeSearch } from '../lib/range-search.ts'
@@ -38,6 +39,7 @@ const tasksRoute = createRoute({
 const taskRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/tasks/$taskId',
+  validateSearch: parseTaskTab,
   component: lazyRouteComponent(() => import('../features/tasks/task-page.tsx'), 'TaskPage'),
 })
 

@@ -155,7 +155,7 @@ function valueSuggestions(
   }
 }
 
-const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+const EXAMPLES = {
   duration: [
     ['>10s', 'longer than 10 seconds'],
     ['>1m', 'longer than a minute'],
@@ -176,4 +176,4 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string])[]>>
   text: [],
   keywords: [],
   id: [],
-}
+} as const satisfies Readonly<Record<string, readonly (readonly [string, string])[]>>

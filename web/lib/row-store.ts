@@ -41,6 +41,8 @@ export interface RowStore {
   readonly setMode: (mode: RowMode) => void
   /** Takes the newest page. Held or paused, its rows count as changes; nothing moves. */
   readonly takeFirstPage: (page: RowPage) => void
+  /** Shows this page and nothing else, whatever the mode. */
+  readonly startOver: (page: RowPage) => void
   /** Takes the page that `next` named. */
   readonly append: (page: RowPage) => void
   /** Takes the page that `prev` named. */
@@ -179,6 +181,14 @@ export function createRowStore(judge: JudgeRow, first: RowPage | RowWindow): Row
         note(page.rows)
         incomplete = true
       }
+      changed()
+    },
+    startOver(page) {
+      window = windowOf(page)
+      left = new Set()
+      incomplete = false
+      waiting.clear()
+      changedWhilePaused.clear()
       changed()
     },
     append(page) {

@@ -88,7 +88,7 @@ function HeadCell({ column, tools: all, onSizing }: HeadCellProps) {
   )
 }
 
-function SortMark({ sorted }: Pick<Column<never>, 'sorted'>) {
+function SortMark({ sorted }: { readonly sorted: Column<never>['sorted'] | undefined }) {
   const Arrow = sorted === 'ascending' ? ArrowUp : ArrowDown
   return (
     <Arrow

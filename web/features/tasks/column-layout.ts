@@ -42,6 +42,12 @@ const DEFAULT: readonly ColumnChoice[] = TASK_COLUMNS.filter(({ isDefault }) => 
   ({ key }) => ({ key, width: null }),
 )
 
+/** What an address says, else what the viewer likes, else the usual ones. */
+export const chosenColumns = (
+  cols: string | undefined,
+  liked: readonly string[] | null,
+): readonly ColumnChoice[] => readColumns(cols ?? liked?.join(','))
+
 /** What an address says, without what is no column, or one twice. */
 export function readColumns(cols: string | undefined): readonly ColumnChoice[] {
   if (cols === undefined) return DEFAULT

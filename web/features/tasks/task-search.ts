@@ -1,4 +1,5 @@
 /** The URL of /tasks, typed: it is the whole state of the page. */
+import { DENSITIES, type Preferences } from '../../../contract/api/preferences.ts'
 import { TASK_SORTS, type TaskSort } from '../../../contract/model/query/query-limits.ts'
 import { joinTerms, valueText } from '../../lib/query-terms.ts'
 
@@ -17,6 +18,8 @@ export interface TaskSearch {
   readonly density?: string
   /** Id of the task that is looked at beside the list. */
   readonly peek?: string
+  /** The saved view that it began with. */
+  readonly view?: string
 }
 
 export const MAX_QUERY = 4_096
@@ -124,14 +127,14 @@ export const withPeek = (search: TaskSearch, peek: string | undefined): TaskSear
 export const withoutFilter = (search: TaskSearch): TaskSearch =>
   withoutBlanks({ ...search, q: undefined, range: undefined, at: undefined })
 
-export const DENSITIES = ['compact', 'default', 'comfortable'] as const
-export type Density = (typeof DENSITIES)[number]
+export type Density = Preferences['density']
 
-export const densityOf = ({ density }: TaskSearch): Density =>
-  DENSITIES.find((one) => one === density) ?? 'default'
+/** Undefined: as the viewer likes it. */
+export const densityOf = ({ density }: TaskSearch): Density | undefined =>
+  DENSITIES.find((one) => one === density)
 
-export const withDensity = (search: TaskSearch, density: Density): TaskSearch =>
-  withoutBlanks({ ...search, density: density === 'default' ? undefined : density })
+export const withDensity = (search: TaskSearch, density: Density | undefined): TaskSearch =>
+  withoutBlanks({ ...search, density })
 
 export const withCols = (search: TaskSearch, cols: string | undefined): TaskSearch =>
   withoutBlanks({ ...search, cols })
