@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   type RouterHistory,
 } from '@tanstack/react-router'
+import { parseQueueListSearch } from '../features/queues/queue-list-search.ts'
 import { parseTaskSearch } from '../features/tasks/task-search.ts'
 import { parseTaskTab } from '../features/tasks/task-tab.ts'
 import { parseWorkerListSearch } from '../features/workers/worker-list-search.ts'
@@ -63,6 +64,7 @@ const workerRoute = createRoute({
 const queuesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/queues',
+  validateSearch: parseQueueListSearch,
   component: lazyRouteComponent(
     () => import('../features/queues/queue-list-page.tsx'),
     'QueueListPage',

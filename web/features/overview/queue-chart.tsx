@@ -71,8 +71,7 @@ const summaryOf = (queues: readonly QueueView[], names: readonly string[]): stri
 
 function emptyWords(state: { may: boolean; hasFailed: boolean; isLoading: boolean }): string {
   if (!state.may) return 'You may not see the queues: it needs the permission queue.read.'
-  if (state.hasFailed)
-    return 'The lengths of the queues could not be read. They are asked for again.'
+  if (state.hasFailed) return 'The lengths of the queues could not be read.'
   return state.isLoading
     ? 'Loading the lengths of the queues…'
     : 'No length of a queue is known in this range.'

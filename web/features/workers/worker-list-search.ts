@@ -59,7 +59,3 @@ export type WorkerListChange = {
 
 export const withChange = (search: WorkerListSearch, change: WorkerListChange): WorkerListSearch =>
   parseWorkerListSearch({ ...search, ...change })
-
-/** Whether some workers may be left out. */
-export const isFiltered = ({ name, status }: WorkerListSearch): boolean =>
-  name !== undefined || status !== undefined

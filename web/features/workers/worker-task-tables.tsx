@@ -5,7 +5,7 @@ import { type ReactNode, useMemo } from 'react'
 import type { WorkerView } from '../../../contract/api/workers.ts'
 import { formatWhole } from '../../lib/number-format.ts'
 import { valueText } from '../../lib/query-terms.ts'
-import { formatDuration } from '../../lib/time.ts'
+import { formatDuration, parseIso } from '../../lib/time.ts'
 import { visibleLine } from '../../lib/visible-text.ts'
 import { useTicking } from '../../parts/live.tsx'
 import { Region } from '../../parts/region.tsx'
@@ -60,9 +60,10 @@ export function WorkerTaskTables({ worker }: WorkerProps) {
           empty={({ rows }) =>
             runningOf(rows).length === 0 ? <Nothing worker={worker} isGone={isGone} /> : null
           }
-          partial={({ next }) =>
-            next === null ? null : 'It has more tasks than are shown here: see Tasks for all.'
-          }
+          partial={({ rows, next }) => {
+            if (next !== null) return 'It has more tasks than are shown here: see Tasks for all.'
+            return isGone ? null : unheardEnds(worker, runningOf(rows))
+          }}
         >
           {({ rows }) => (
             <PlainTable caption="Running tasks" columns={columns} rows={runningOf(rows)} />
@@ -72,6 +73,17 @@ export function WorkerTaskTables({ worker }: WorkerProps) {
       {tasks.data !== undefined && <Waiting rows={waitingOf(tasks.data.rows)} link={link} />}
     </>
   )
+}
+
+/** Where the worker's own count, which came later than all of these started, is smaller. */
+function unheardEnds(
+  { active, lastSeen, freq }: WorkerView,
+  running: readonly TaskRow[],
+): string | null {
+  // A heartbeat is as old as the one before it was due.
+  const old = running.filter(({ started }) => started !== null && started < lastSeen - 2 * freq)
+  if (active === null || old.length <= active) return null
+  return `Its heartbeat says that it runs ${formatWhole(active)}. Of some of these the end was not heard: events may be missing.`
 }
 
 function Nothing({ worker, isGone }: WorkerProps & { readonly isGone: boolean }) {
@@ -153,9 +165,16 @@ const WAITING_COLUMNS: readonly PlainColumn<TaskRow>[] = [
   {
     key: 'eta',
     header: 'Not before',
-    cell: ({ eta }) => (eta === null ? null : <span>{visibleLine(eta)}</span>),
+    cell: ({ eta }) => <EtaCell eta={eta} />,
   },
 ]
+
+/** As Celery sent it where it is no time. */
+function EtaCell({ eta }: { readonly eta: string | null }) {
+  if (eta === null) return null
+  const time = parseIso(eta)
+  return time === null ? <span>{visibleLine(eta)}</span> : <RelativeTime time={time} />
+}
 
 const runningColumns = (
   usual: ReadonlyMap<string | null, number>,

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from 'react'
+import styles from './chart-grid.module.css'
 
 /** The moment that a reader points at, shared by the charts of one page. */
 export interface ChartCursor {
@@ -30,7 +31,11 @@ const CursorContext = createContext<ChartCursor | null>(null)
 /** Charts inside it point at the same moment. */
 export function ChartGroup({ children }: { readonly children: ReactNode }) {
   const [cursor] = useState(createChartCursor)
-  return <CursorContext value={cursor}>{children}</CursorContext>
+  return (
+    <CursorContext value={cursor}>
+      <div className={styles['group']}>{children}</div>
+    </CursorContext>
+  )
 }
 
 /** The cursor of the group, or one of its own; and where it is. */

@@ -7,7 +7,7 @@ export interface PlotColors {
 }
 
 /** Side of the square that is repeated, CSS pixels. */
-const HATCH = 6
+const HATCH = 8
 
 /** @param host an element that the theme holds for; another theme needs other colours */
 export function plotColors(host: HTMLElement): PlotColors {

@@ -25,9 +25,12 @@ interface TimePlotOptions {
   readonly onZoom: ((from: number, to: number) => void) | undefined
 }
 
-const WHOLE_STEPS = [1, 2, 5].flatMap((digit) =>
-  Array.from({ length: 13 }, (_, power) => digit * 10 ** power),
-)
+/** 1, 2, 5, 10, 20, … */
+const WHOLE_STEPS = Array.from({ length: 13 }, (_, power) => 10 ** power).flatMap((tens) => [
+  tens,
+  2 * tens,
+  5 * tens,
+])
 /** The smallest text that this house has, CSS pixels. */
 const FONT_PX = 12
 /** CSS pixels that a drag must be long to be meant. */
@@ -112,7 +115,7 @@ function axesOf(host: HTMLElement, model: () => ChartModel, colors: PlotColors):
     {
       ...shared,
       grid: { show: false },
-      size: 24,
+      size: 20,
       space: 72,
       values: (_plot, splits) => {
         const { from, to, formatTick } = model()
@@ -125,7 +128,8 @@ function axesOf(host: HTMLElement, model: () => ChartModel, colors: PlotColors):
       size: 56,
       space: 32,
       ...(model().isWhole === true && { incrs: WHOLE_STEPS }),
-      values: (_plot, splits) => splits.map((value) => model().formatValue(value)),
+      values: (_plot, splits) =>
+        splits.map((value) => (value === 0 ? '0' : model().formatValue(value))),
     },
   ]
 }

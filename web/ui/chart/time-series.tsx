@@ -115,6 +115,7 @@ function Plot({ label, model, cursor, index, read, onZoom, onBroken }: PlotProps
   }
   return (
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an input holds no drawing
       role="slider"
       aria-label={label}
       aria-valuemin={0}
