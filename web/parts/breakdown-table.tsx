@@ -92,7 +92,7 @@ function columnsFor(by: By, range: string, rows: readonly Row[]): PlainColumn<Ro
       key: 'key',
       header: HEADERS[by],
       names: true,
-      wide: true,
+      yields: true,
       cell: (row) => <KeyCell by={by} range={range} row={row} />,
     },
     {

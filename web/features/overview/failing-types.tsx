@@ -73,7 +73,7 @@ const columnsFor = (range: string): readonly PlainColumn<TypeRow>[] => [
     key: 'type',
     header: 'Task type',
     names: true,
-    wide: true,
+    yields: true,
     cell: ({ name }) => <TypeLink name={name} state="FAILURE" range={range} />,
   },
   {

@@ -18,7 +18,7 @@ const COLUMNS: readonly PlainColumn<QueueView>[] = [
     key: 'queue',
     header: 'Queue',
     names: true,
-    wide: true,
+    yields: true,
     cell: ({ name }) => <QueueLink name={name} />,
   },
   {

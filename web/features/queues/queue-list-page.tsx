@@ -18,6 +18,7 @@ import { MAX_NAME } from './queue-list-search.ts'
 import { QueueTable } from './queue-table.tsx'
 import { SamplingNote, SamplingProblem } from './sampling-notes.tsx'
 import { useQueues } from './use-queues.ts'
+import styles from './queue-list-page.module.css'
 
 const SKELETON_ROWS = 6
 
@@ -59,14 +60,16 @@ function QueueList({ documentTitle }: { readonly documentTitle: string }) {
       {hasRows && (
         <>
           <SamplingNote sampling={shown.sampling} />
-          <SearchField
-            ref={field}
-            label="Queue name"
-            placeholder="Part of the queue’s name"
-            value={name}
-            maxLength={MAX_NAME}
-            onSearch={setName}
-          />
+          <div className={styles['filter']}>
+            <SearchField
+              ref={field}
+              label="Queue name"
+              placeholder="Part of the queue’s name"
+              value={name}
+              maxLength={MAX_NAME}
+              onSearch={setName}
+            />
+          </div>
         </>
       )}
       <ScrollRegion

@@ -27,7 +27,8 @@ interface WorkerProps {
 /** Long enough for a usual runtime, short enough for today's. */
 const USUAL_RANGE = 'now-24h'
 const USUAL_STALE_MS = 60_000
-/** Rows of tasks that wait; the page of tasks has all of them. */
+/** Rows; the page of tasks has all of them. */
+const RUNNING_SHOWN = 50
 const WAITING_SHOWN = 20
 
 /** The tasks that a worker has: those that run, and those that wait in it. */
@@ -66,7 +67,14 @@ export function WorkerTaskTables({ worker }: WorkerProps) {
           }}
         >
           {({ rows }) => (
-            <PlainTable caption="Running tasks" columns={columns} rows={runningOf(rows)} />
+            <>
+              <PlainTable
+                caption="Running tasks"
+                columns={columns}
+                rows={runningOf(rows).slice(0, RUNNING_SHOWN)}
+              />
+              <More count={runningOf(rows).length - RUNNING_SHOWN} />
+            </>
           )}
         </Region>
       </Panel>
@@ -111,12 +119,13 @@ function Waiting({ rows, link }: WaitingProps) {
         columns={WAITING_COLUMNS}
         rows={rows.slice(0, WAITING_SHOWN)}
       />
-      {rows.length > WAITING_SHOWN && (
-        <p className={styles['words']}>And {formatWhole(rows.length - WAITING_SHOWN)} more.</p>
-      )}
+      <More count={rows.length - WAITING_SHOWN} />
     </Panel>
   )
 }
+
+const More = ({ count }: { readonly count: number }) =>
+  count > 0 ? <p className={styles['words']}>And {formatWhole(count)} more.</p> : null
 
 /** The p95 of what each task type took lately, by name. */
 function useUsualRuntimes(): ReadonlyMap<string | null, number> {
@@ -136,7 +145,7 @@ const TASK: PlainColumn<TaskRow> = {
   key: 'task',
   header: 'Task',
   names: true,
-  wide: true,
+  yields: true,
   cell: ({ id, name }) => (
     <Link to="/tasks/$taskId" params={{ taskId: id }} data-row-link>
       {name === null ? <i>Unknown name</i> : <TaskName text={name} />}

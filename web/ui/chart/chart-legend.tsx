@@ -5,13 +5,11 @@ interface ChartLegendProps {
   readonly series: readonly ChartSeries[]
   /** The stretch whose values are told; null: none. */
   readonly at: number | null
-  /** That stretch in words. */
-  readonly when: string | null
   readonly formatValue: (value: number) => string
 }
 
 /** Which colour is which, and what each was at the moment that is pointed at. */
-export function ChartLegend({ series, at, when, formatValue }: ChartLegendProps) {
+export function ChartLegend({ series, at, formatValue }: ChartLegendProps) {
   return (
     <ul className={styles['legend']} aria-hidden={at !== null || undefined}>
       {series.map(({ key, label, color, dash, isHatched, values }) => {
@@ -19,7 +17,7 @@ export function ChartLegend({ series, at, when, formatValue }: ChartLegendProps)
         return (
           <li key={key} className={styles['item']}>
             <Swatch color={color} dash={dash} isHatched={isHatched === true} />
-            <bdi className={styles['label']} dir="ltr">
+            <bdi className={styles['label']} dir="ltr" data-tip={label}>
               {label}
             </bdi>
             {value !== undefined && (
@@ -28,7 +26,6 @@ export function ChartLegend({ series, at, when, formatValue }: ChartLegendProps)
           </li>
         )
       })}
-      {when !== null && <li className={styles['when']}>{when}</li>}
     </ul>
   )
 }

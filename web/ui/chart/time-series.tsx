@@ -47,7 +47,7 @@ export function TimeSeries(props: TimeSeriesProps) {
     <figure className={styles['chart']} aria-labelledby={id}>
       <figcaption className={styles['head']}>
         <h3 id={id}>{title}</h3>
-        {answer !== undefined && <span className={styles['answer']}>{answer}</span>}
+        <span className={styles['answer']}>{index === null ? answer : stretchOf(index)}</span>
         <Button
           look="quiet"
           className={styles['toggle']}
@@ -63,12 +63,7 @@ export function TimeSeries(props: TimeSeriesProps) {
         <p className={styles['empty']}>{empty}</p>
       ) : (
         <>
-          <ChartLegend
-            series={model.series}
-            at={index}
-            when={index === null ? null : stretchOf(index)}
-            formatValue={model.formatValue}
-          />
+          <ChartLegend series={model.series} at={index} formatValue={model.formatValue} />
           <Plot
             label={summary}
             model={model}
