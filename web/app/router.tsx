@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
   type RouterHistory,
 } from '@tanstack/react-router'
 import { parseQueueListSearch } from '../features/queues/queue-list-search.ts'
@@ -78,6 +79,24 @@ const queueRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/queues/queue-page.tsx'), 'QueuePage'),
 })
 
+const preferencesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings/preferences',
+  component: lazyRouteComponent(
+    () => import('../features/settings/preferences-page.tsx'),
+    'PreferencesPage',
+  ),
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- how the router is told
+    throw redirect({ to: '/settings/preferences' })
+  },
+})
+
 const routeTree = rootRoute.addChildren([
   indexRoute,
   tasksRoute,
@@ -86,6 +105,8 @@ const routeTree = rootRoute.addChildren([
   workerRoute,
   queuesRoute,
   queueRoute,
+  settingsRoute,
+  preferencesRoute,
 ])
 
 interface AppRouterOptions {
