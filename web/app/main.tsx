@@ -5,7 +5,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { isSignedOut } from '../lib/api.ts'
 import { createLiveFeed } from '../lib/live-feed.ts'
-import { sendPreferences } from '../lib/preferences-api.ts'
+import { forgetPreferences, sendPreferences } from '../lib/preferences-api.ts'
 import { createPreferenceStore } from '../lib/preferences.ts'
 import { createSecondsClock } from '../lib/seconds-clock.ts'
 import { createToastStore } from '../ui/toast-store.ts'
@@ -13,6 +13,7 @@ import { App } from './app.tsx'
 import { pageLiveSource } from './page-live-source.ts'
 import { createAppQueryClient } from './query-client.ts'
 import { createAppRouter } from './router.tsx'
+import { startPath } from './start-page.ts'
 import { wireLive } from './wire-live.ts'
 import { wirePreferences } from './wire-preferences.ts'
 
@@ -39,6 +40,7 @@ const toasts = createToastStore({ after })
 const preferences = createPreferenceStore({
   storage: () => localStorage,
   send: sendPreferences,
+  forget: forgetPreferences,
   onRefused: (error) => {
     if (isSignedOut(error)) return
     toasts.show({
@@ -47,6 +49,8 @@ const preferences = createPreferenceStore({
     })
   },
 })
+const start = startPath(location, basepath, preferences.get().startPage)
+if (start !== null) history.replaceState(null, '', start)
 const router = createAppRouter({ basepath })
 
 wireLive(feed, clock, client)

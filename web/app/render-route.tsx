@@ -80,6 +80,7 @@ function stillPreferences(chosen: Partial<Preferences> = {}): PreferenceStore {
   const store = createPreferenceStore({
     storage: () => ({ getItem: () => null, setItem: () => undefined }),
     send: async () => undefined,
+    forget: async () => undefined,
     onRefused: () => undefined,
   })
   store.take({ ...DEFAULT_PREFERENCES, ...chosen })

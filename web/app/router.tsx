@@ -64,6 +64,24 @@ const queuesRoute = createRoute({
   ),
 })
 
+const preferencesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings/preferences',
+  component: lazyRouteComponent(
+    () => import('../features/settings/preferences-page.tsx'),
+    'PreferencesPage',
+  ),
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- how the router is told
+    throw redirect({ to: '/settings/preferences' })
+  },
+})
+
 const routeTree = rootRoute.addChildren([
   indexRoute,
   tasksRoute,
@@ -71,6 +89,8 @@ const routeTree = rootRoute.addChildren([
   workersRoute,
   workerRoute,
   queuesRoute,
+  settingsRoute,
+  preferencesRoute,
 ])
 
 interface AppRouterOptions {

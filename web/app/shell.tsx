@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { FlaskConical } from 'lucide-react'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
 import { isSignedOut, loginUrl } from '../lib/api.ts'
 import { FailureNotice } from '../parts/failure-notice.tsx'
 import { useLive, useLiveValue } from '../parts/live.tsx'
@@ -15,8 +15,13 @@ import { NavRail } from './nav-rail.tsx'
 import { SessionExpiredDialog } from './session-expired-dialog.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useConnectionWords } from './use-connection-words.ts'
+import { useGoKeys } from './use-go-keys.ts'
 import { useRailFold } from './use-rail-fold.ts'
 import styles from './shell.module.css'
+
+const ShortcutSheet = lazy(async () => ({
+  default: (await import('./shortcut-sheet.tsx')).ShortcutSheet,
+}))
 
 /** What is around every page: who, which cluster, how the connections are, and the way about. */
 export function Shell() {
@@ -25,6 +30,7 @@ export function Shell() {
   const { feed } = useLive()
   const main = useRef<HTMLElement>(null)
   const rail = useRailFold()
+  const [sheetOpen, setSheetOpen] = useState(false)
   const paused = useLiveValue((live) => live.pausedAt !== null)
   const isStale = useLiveValue(
     ({ transport, link }) =>
@@ -37,7 +43,9 @@ export function Shell() {
   useHotkeys({
     '[': rail.toggle,
     p: () => (paused ? feed.resume() : feed.pause()),
+    '?': () => setSheetOpen(true),
   })
+  useGoKeys()
   useEffect(() => {
     if (isOut && session.data === undefined) {
       location.replace(loginUrl(location.pathname + location.search))
@@ -70,7 +78,7 @@ export function Shell() {
         Skip to content
       </a>
       <div className={styles['top']}>
-        <TopBar session={session.data} />
+        <TopBar session={session.data} onShortcuts={() => setSheetOpen(true)} />
         {session.data.demo && <DemoRibbon />}
         <ConnectionBanner />
         <UpdateBanner version={session.data.version} />
@@ -86,6 +94,11 @@ export function Shell() {
         {/* Drawn anew in another zone: every time on the page is in it at once. */}
         <Outlet key={zone} />
       </main>
+      {sheetOpen && (
+        <Suspense>
+          <ShortcutSheet onClose={() => setSheetOpen(false)} />
+        </Suspense>
+      )}
       {isOut && (
         <SessionExpiredDialog onContinue={() => void signedIn()} checking={session.isFetching} />
       )}

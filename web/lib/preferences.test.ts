@@ -22,6 +22,7 @@ const open = () =>
       sent.push({ change, answer })
       return answer.promise
     },
+    forget: async () => undefined,
     onRefused,
   })
 
@@ -70,10 +71,19 @@ test('createPreferenceStore() does without a browser that keeps anything', () =>
       throw new DOMException('forbidden', 'SecurityError')
     },
     send: async () => undefined,
+    forget: async () => undefined,
     onRefused,
   })
   store.change({ theme: 'dark' })
   expect(store.get().theme).toBe('dark')
+})
+
+test('reset() goes back to the usual ones, here and in the copy', async () => {
+  const store = open()
+  store.change({ theme: 'dark', zone: 'UTC' })
+  await store.reset()
+  expect(store.get()).toEqual(DEFAULT_PREFERENCES)
+  expect(open().get()).toEqual(DEFAULT_PREFERENCES)
 })
 
 test('reread() follows another tab', () => {

@@ -3,6 +3,7 @@
  * first paint, and is all there is while the server cannot be asked.
  */
 import {
+  DEFAULT_PREFERENCES,
   type Preferences,
   type PreferencesChange,
   readPreferences,
@@ -13,6 +14,8 @@ export interface PreferenceStore {
   readonly subscribe: (onChange: () => void) => () => void
   /** Holds at once, here and in other tabs; the server is told, and `onRefused` if it does not take it. */
   readonly change: (change: PreferencesChange) => void
+  /** Back to the usual ones, once the server forgot. Rejects as `forget` does. */
+  readonly reset: () => Promise<void>
   /** What the server keeps. A change that it has not answered yet stays. */
   readonly take: (kept: Preferences) => void
   /** Another tab of this browser changed the copy. */
@@ -23,6 +26,7 @@ export interface PreferenceStoreDeps {
   /** May throw, as browsers do that forbid it. */
   readonly storage: () => Pick<Storage, 'getItem' | 'setItem'>
   readonly send: (change: PreferencesChange) => Promise<unknown>
+  readonly forget: () => Promise<unknown>
   readonly onRefused: (error: unknown) => void
 }
 
@@ -54,6 +58,11 @@ export function createPreferenceStore(deps: PreferenceStoreDeps): PreferenceStor
         .send(change)
         .catch((error: unknown) => deps.onRefused(error))
         .finally(() => unanswered.delete(change))
+    },
+    async reset() {
+      await deps.forget()
+      set(DEFAULT_PREFERENCES)
+      writeCopy(deps, current)
     },
     take(kept) {
       set(Object.assign({}, kept, ...unanswered))

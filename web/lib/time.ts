@@ -84,8 +84,13 @@ export const formatExactClock = (time: number): string =>
   `${partsOf(time).clock}.${String(millis(time) % 1000).padStart(3, '0')}`
 
 /** "UTC+01", "UTC+05:30", "UTC" as it held at `time`. */
-export function formatOffset(time: number): string {
-  const minutes = offsetMinutes(time)
+export const formatOffset = (time: number): string => offsetText(offsetMinutes(time))
+
+/** The same of any zone; empty where this browser does not know it. */
+export const offsetIn = (zone: string, time: number): string =>
+  isKnownZone(zone) ? offsetText(minutesAhead(formatsOf(zone).numbers, time)) : ''
+
+function offsetText(minutes: number): string {
   if (minutes === 0) return 'UTC'
   const whole = Math.abs(minutes)
   const hours = `UTC${minutes < 0 ? '−' : '+'}${pad(Math.floor(whole / 60))}`
@@ -113,16 +118,20 @@ const millis = (time: number): number =>
 const pad = (n: number): string => String(n).padStart(2, '0')
 
 /** Minutes that the viewer's clock is ahead of UTC at `time`. */
-export function offsetMinutes(time: number): number {
-  const { year, month, day, hour, minute, second } = numbersOf(time)
+export const offsetMinutes = (time: number): number => minutesAhead(formats.numbers, time)
+
+function minutesAhead(format: Intl.DateTimeFormat, time: number): number {
+  const { year, month, day, hour, minute, second } = numbersIn(format, time)
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second)
   return Math.round((asUtc / 1000 - Math.floor(millis(time) / 1000)) / MINUTE)
 }
 
 /** A moment on the viewer's clock, in numbers; `month` from 1. */
-export function numbersOf(time: number) {
+export const numbersOf = (time: number) => numbersIn(formats.numbers, time)
+
+function numbersIn(format: Intl.DateTimeFormat, time: number) {
   const found: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {}
-  for (const part of formats.numbers.formatToParts(millis(time))) {
+  for (const part of format.formatToParts(millis(time))) {
     found[part.type] = Number(part.value)
   }
   const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = found

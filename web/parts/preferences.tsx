@@ -39,3 +39,6 @@ export function usePreference<Name extends keyof Preferences>(
   )
   return [value, change]
 }
+
+/** Goes back to the usual preferences. Rejects where the server did not. */
+export const usePreferenceReset = (): (() => Promise<void>) => usePreferenceStore().reset

@@ -12,7 +12,7 @@ export const sessionQuery = () =>
   })
 
 /** Null until it is known. */
-const useSession = (): SessionReply | null => useQuery(sessionQuery()).data ?? null
+export const useSession = (): SessionReply | null => useQuery(sessionQuery()).data ?? null
 
 /** Whether the session may; true until the session is known, so that nothing flickers, and for nothing. */
 export function useMay(permission: Permission | undefined): boolean {
@@ -22,6 +22,7 @@ export function useMay(permission: Permission | undefined): boolean {
 
 /** "Tasks · production · Sepal" */
 export function useDocumentTitle(...parts: string[]): string {
-  const cluster = useSession()?.cluster
-  return [...parts, cluster, 'Sepal'].filter((part) => part !== undefined).join(' · ')
+  const session = useSession()
+  const where = session?.environment?.name ?? session?.cluster
+  return [...parts, where, 'Sepal'].filter((part) => part !== undefined).join(' · ')
 }
