@@ -11,12 +11,13 @@ import styles from './range-panel.module.css'
 
 interface RangePanelProps {
   readonly range: string
+  readonly isClosed: boolean
   readonly onChange: (range: string | undefined) => void
   readonly onOpenChange: ((open: boolean) => void) | undefined
 }
 
 /** Usual ranges, a line for any other, and the way to the stretch before and after. */
-export function RangePanel({ range, onChange, onOpenChange }: RangePanelProps) {
+export function RangePanel({ range, isClosed, onChange, onOpenChange }: RangePanelProps) {
   const [version, setVersion] = useState(0)
   const choose = (next: string | undefined) => {
     onChange(next)
@@ -29,7 +30,7 @@ export function RangePanel({ range, onChange, onOpenChange }: RangePanelProps) {
       key={version}
       startsOpen={version === 0}
       label="Time range"
-      trigger={<RangeButton range={range} />}
+      trigger={<RangeButton range={range} isClosed={isClosed} />}
       {...(onOpenChange && { onOpenChange })}
     >
       <div className={styles['panel']}>
@@ -42,11 +43,13 @@ export function RangePanel({ range, onChange, onOpenChange }: RangePanelProps) {
               </Button>
             </li>
           ))}
-          <li>
-            <Button look="quiet" aria-pressed={range === ''} onClick={() => choose(undefined)}>
-              All time
-            </Button>
-          </li>
+          {!isClosed && (
+            <li>
+              <Button look="quiet" aria-pressed={range === ''} onClick={() => choose(undefined)}>
+                All time
+              </Button>
+            </li>
+          )}
         </ul>
         {range !== '' && <Shift range={range} onChange={onChange} />}
       </div>

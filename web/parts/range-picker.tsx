@@ -9,6 +9,8 @@ import { useTime } from './use-time.ts'
 const RangePanel = lazy(async () => ({ default: (await import('./range-panel.tsx')).RangePanel }))
 
 interface RangePickerProps {
+  /** What is shown needs a beginning, so there is no "all time". */
+  readonly isClosed?: boolean
   /** As in the address; empty: all time. */
   readonly range: string
   /** `undefined`: all time. */
@@ -17,11 +19,13 @@ interface RangePickerProps {
 }
 
 /** Names the stretch of time that is looked at, and takes another one. */
-export function RangePicker({ range, onChange, onOpenChange }: RangePickerProps) {
+export function RangePicker(props: RangePickerProps) {
+  const { range, onChange, onOpenChange, isClosed = false } = props
   const [wasPressed, setPressed] = useState(false)
   const button = (
     <RangeButton
       range={range}
+      isClosed={isClosed}
       onClick={() => {
         setPressed(true)
         onOpenChange?.(true)
@@ -31,16 +35,17 @@ export function RangePicker({ range, onChange, onOpenChange }: RangePickerProps)
   if (!wasPressed) return button
   return (
     <Suspense fallback={button}>
-      <RangePanel range={range} onChange={onChange} onOpenChange={onOpenChange} />
+      <RangePanel {...{ range, isClosed, onChange, onOpenChange }} />
     </Suspense>
   )
 }
 
 interface RangeButtonProps extends Omit<ComponentProps<typeof Button>, 'children'> {
   readonly range: string
+  readonly isClosed: boolean
 }
 
-export function RangeButton({ range, ...props }: RangeButtonProps) {
+export function RangeButton({ range, isClosed, ...props }: RangeButtonProps) {
   const { clock } = useLive()
   useTime()
   const label = useTicking((now) => (range === '' ? 'All time' : rangeLabel(range, now)))
@@ -48,7 +53,7 @@ export function RangeButton({ range, ...props }: RangeButtonProps) {
     <Button
       {...props}
       aria-label={`Time range: ${label}`}
-      data-tip={`Bounds on the last event, in ${formatOffset(clock.now())}`}
+      data-tip={`${isClosed ? 'Times' : 'Bounds on the last event'}, in ${formatOffset(clock.now())}`}
     >
       <CalendarClock size={16} aria-hidden="true" />
       {label}
