@@ -19,6 +19,11 @@ export const GapListQuery = z.strictObject({
   /** Must be closed: `now-1h`, `1763730000..1763733600`. */
   range: z._default(z.string().check(z.maxLength(100)), 'now-1h'),
 })
-export const GapListReply = z.object({ rows: z.array(GapView), asOf: z.number() })
+export const GapListReply = z.object({
+  rows: z.array(GapView),
+  /** Unix seconds: nothing is known of what happened before; null: of nothing at all. */
+  knownSince: nullableNumber,
+  asOf: z.number(),
+})
 
 export type GapListReply = z.output<typeof GapListReply>

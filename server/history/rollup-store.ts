@@ -103,4 +103,6 @@ export interface RollupReader {
   workerSeries(query: WorkerSeriesQuery): Promise<WorkerSample[]>
   /** Oldest first; those that overlap the range. */
   gaps(range: MinuteRange): Promise<Gap[]>
+  /** Unix seconds of the first sum or sample of a queue that is kept: before it nothing is known. Null: there is none. */
+  began(): Promise<number | null>
 }

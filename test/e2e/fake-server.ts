@@ -14,6 +14,7 @@ import type { QueueSamplingView } from '../../contract/api/queues.ts'
 import type { SessionReply } from '../../contract/api/session.ts'
 import { passesTaskFilter } from '../../contract/model/task-filter.ts'
 import { createFakeCluster, type FakeCluster, STEP_MS } from './fake-cluster.ts'
+import { fakeSeries } from './fake-series.ts'
 
 export interface Faults {
   /** Every API answer takes this much longer. */
@@ -33,6 +34,8 @@ export interface Faults {
   standby: LiveHello['standby']
   /** More came in than could be read. */
   intake: Partial<LiveHello['intake']>
+  /** Of what happened over time a stretch is missing, and the beginning. */
+  courseHasGap: boolean
   demo: boolean
   environment: SessionReply['environment']
   /** Tasks that every patch leaves out. */
@@ -77,6 +80,7 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
     gaps: [],
     standby: null,
     intake: {},
+    courseHasGap: false,
     demo: true,
     environment: null,
     omitted: 0,
@@ -141,6 +145,11 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
       return json(response, { rows: queues(), sampling: state().queueSampling, asOf: NOW() })
     }
     if (url.pathname === '/api/v1/tasks') return json(response, listOf(cluster, url.searchParams))
+    const course = fakeSeries(url.pathname, url.searchParams, NOW(), {
+      isAlive: known > 0,
+      hasGap: faults.courseHasGap,
+    })
+    if (course !== null) return json(response, course)
     const id = decodeURIComponent(url.pathname.slice('/api/v1/tasks/'.length))
     const task = cluster.task(id)
     if (task === null) return problem(response, 404, 'TASK_NOT_FOUND', `Cannot find task "${id}"`)

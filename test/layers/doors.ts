@@ -38,7 +38,7 @@ const INTERFACES = [BROKER, ...HISTORY, STATE, ...OWN_STATE, INGEST_REPORT]
 /** The schema library: its root would cost the browser 90 kB. */
 const ZOD = 'zod/mini'
 const REACT = ['react', 'react-dom']
-const UI = [...REACT, 'radix-ui', 'lucide-react', '@tanstack/react-virtual']
+const UI = [...REACT, 'radix-ui', 'lucide-react', '@tanstack/react-virtual', 'uplot']
 const PAGES = [...UI, '@tanstack/react-query', '@tanstack/react-router', ZOD]
 
 /** What watches the other rooms: findings, metrics, live, doctor. */
@@ -160,6 +160,7 @@ export const DOORS: readonly Door[] = [
       'server/live',
       'server/login',
       'server/metrics',
+      'server/history/query/page-cursor.ts',
       ...INTERFACES,
       ERRORS,
       ERROR_CODE,

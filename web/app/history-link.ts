@@ -1,3 +1,4 @@
+import { describeGap, GAP_CAUSE } from '../lib/gap-words.ts'
 /** Whether all that happens is written down, and is all there. */
 import type { LiveSnapshot } from '../lib/live-feed.ts'
 import { plural } from '../lib/number-format.ts'
@@ -31,24 +32,4 @@ export function historyLink(live: LiveSnapshot, connected: boolean, now: number)
   const gap = gaps.find(({ to }) => to === null || to > now - RECENT_S)
   if (gap === undefined) return link('history', name, 'ok', 'complete', 'Events are written down.')
   return link('history', name, 'warn', 'gap', `${describeGap(gap, now)} ${GAP_CAUSE[gap.cause]}`)
-}
-
-type Gap = LiveSnapshot['gaps'][number]
-
-const GAP_CAUSE: Readonly<Record<Gap['cause'], string>> = {
-  away: 'Sepal was not running.',
-  disconnected: 'The broker could not be reached.',
-  overload: 'They came faster than Sepal could read them.',
-  history: 'The history refused them for too long.',
-  broker: 'The broker threw them away before Sepal could read them.',
-  damaged: 'A damaged file of the history was set aside.',
-}
-
-function describeGap({ from, to, events, isEstimate }: Gap, now: number): string {
-  const begin = formatWhen(from, now)
-  const end = to === null ? null : formatWhen(to, now)
-  const when =
-    end === null ? `since ${begin}` : begin === end ? `at ${begin}` : `from ${begin} to ${end}`
-  if (events === null) return `Events may be missing ${when}.`
-  return `${isEstimate ? '≈ ' : ''}${plural(events, 'event')} missing ${when}.`
 }

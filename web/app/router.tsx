@@ -6,7 +6,12 @@ import {
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router'
+import { parseQueueListSearch } from '../features/queues/queue-list-search.ts'
 import { parseTaskSearch } from '../features/tasks/task-search.ts'
+import { parseTaskTab } from '../features/tasks/task-tab.ts'
+import { parseWorkerListSearch } from '../features/workers/worker-list-search.ts'
+import { parseWorkerSearch } from '../features/workers/worker-search.ts'
+import { parseRangeSearch } from '../lib/range-search.ts'
 import { CrashPage } from './crash-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { Shell } from './shell.tsx'
@@ -16,10 +21,11 @@ const rootRoute = createRootRoute({ component: Shell })
 const indexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  beforeLoad: () => {
-    // oxlint-disable-next-line typescript/only-throw-error -- how the router is told
-    throw redirect({ to: '/tasks' })
-  },
+  validateSearch: parseRangeSearch,
+  component: lazyRouteComponent(
+    () => import('../features/overview/overview-page.tsx'),
+    'OverviewPage',
+  ),
 })
 
 const tasksRoute = createRoute({
@@ -35,12 +41,14 @@ const tasksRoute = createRoute({
 const taskRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/tasks/$taskId',
+  validateSearch: parseTaskTab,
   component: lazyRouteComponent(() => import('../features/tasks/task-page.tsx'), 'TaskPage'),
 })
 
 const workersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workers',
+  validateSearch: parseWorkerListSearch,
   component: lazyRouteComponent(
     () => import('../features/workers/worker-list-page.tsx'),
     'WorkerListPage',
@@ -50,16 +58,25 @@ const workersRoute = createRoute({
 const workerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workers/$hostname',
+  validateSearch: parseWorkerSearch,
   component: lazyRouteComponent(() => import('../features/workers/worker-page.tsx'), 'WorkerPage'),
 })
 
 const queuesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/queues',
+  validateSearch: parseQueueListSearch,
   component: lazyRouteComponent(
     () => import('../features/queues/queue-list-page.tsx'),
     'QueueListPage',
   ),
+})
+
+const queueRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/queues/$queue',
+  validateSearch: parseRangeSearch,
+  component: lazyRouteComponent(() => import('../features/queues/queue-page.tsx'), 'QueuePage'),
 })
 
 const preferencesRoute = createRoute({
@@ -87,6 +104,7 @@ const routeTree = rootRoute.addChildren([
   workersRoute,
   workerRoute,
   queuesRoute,
+  queueRoute,
   settingsRoute,
   preferencesRoute,
 ])

@@ -62,6 +62,11 @@ export function createRollupReader(
           }
         })
       }),
+    began: () =>
+      query(async (run) => {
+        const { rows } = await run(BEGAN, [])
+        return number(rows[0]?.[0])
+      }),
   }
 }
 
@@ -233,3 +238,15 @@ const WORKER_SAMPLES = `
 const GAPS = `
   SELECT "from", cause, "to", events, is_estimate FROM $schema.gap
   WHERE "from" < $2 AND ("to" IS NULL OR "to" > $1) ORDER BY "from", cause`
+
+/** By its index the first sample of each queue, name after name: their least would read them all. */
+const BEGAN = `
+  WITH RECURSIVE first_sample AS (
+    (SELECT name, at FROM $schema.queue_sample ORDER BY name, at LIMIT 1)
+    UNION ALL
+    SELECT next.name, next.at FROM first_sample AS last, LATERAL (
+      SELECT name, at FROM $schema.queue_sample WHERE name > last.name ORDER BY name, at LIMIT 1
+    ) AS next)
+  SELECT least(
+    (SELECT min(minute) FROM $schema.rollup) * ${MINUTE_S}::float8,
+    (SELECT min(at) FROM first_sample))`

@@ -120,6 +120,13 @@ export function openRollupReader(directory: string): RollupReader & { close(): v
             }
           }),
       ) ?? [],
+    began: async () =>
+      query((db) => {
+        const firsts = Object.values(db.prepare(FIRSTS).get() ?? {}).flatMap(
+          (at) => number(at) ?? [],
+        )
+        return firsts.length === 0 ? null : Math.min(...firsts)
+      }),
     close() {
       closed = true
       guardHistory('close history', shut)
@@ -156,6 +163,12 @@ function readSeries(db: DatabaseSync, words: Words, asked: SeriesQuery) {
   }
   return sum.toSeries((id) => (id === NO_NAME ? null : words.textOf(id)))
 }
+
+/** Each of them by an index. */
+const FIRSTS = `SELECT
+  (SELECT min(minute) FROM rollup) * ${MINUTE_S},
+  (SELECT min(minute) FROM rollup_hour) * ${MINUTE_S},
+  (SELECT min(at) FROM queue_sample)`
 
 const COLUMN_OF = { name: 'type', worker: 'worker', queue: 'queue' } as const
 

@@ -1,0 +1,41 @@
+import { formatCount, formatWhole } from '../../lib/number-format.ts'
+import { formatRate, formatShare } from '../../lib/rate-format.ts'
+import { Unknown } from '../../ui/facts.tsx'
+import { useWorkOf } from './use-recent-work.tsx'
+import styles from './worker-cells.module.css'
+
+interface WorkProps {
+  readonly hostname: string
+}
+
+/** Above what the server tells of one by one. */
+const NOT_TOLD = 'Told of the 100 busiest workers only'
+const NOT_KNOWN = 'Sepal did not listen in these minutes'
+
+/** How fast a worker got things done in the last minutes. */
+export function DoneCell({ hostname }: WorkProps) {
+  const { work, seconds } = useWorkOf(hostname)
+  if (work === null) return <Unknown word="–" why={seconds === 0 ? NOT_KNOWN : NOT_TOLD} />
+  if (work.ended === 0) return <span data-live>0</span>
+  return (
+    <span data-live data-tip={`${formatWhole(work.ended)} attempts ended in the last five minutes`}>
+      {formatRate(work.ended / seconds)}
+    </span>
+  )
+}
+
+/** How much of it failed: as a share, where it is enough for one. */
+export function FailingCell({ hostname }: WorkProps) {
+  const { work, seconds } = useWorkOf(hostname)
+  if (work === null) return <Unknown word="–" why={seconds === 0 ? NOT_KNOWN : NOT_TOLD} />
+  if (work.failed === 0) return <span data-live>0</span>
+  return (
+    <span
+      className={styles['failed']}
+      data-live
+      data-tip={`${formatWhole(work.failed)} failed in the last five minutes`}
+    >
+      {work.failedShare === null ? formatCount(work.failed) : formatShare(work.failedShare, 1)}
+    </span>
+  )
+}
