@@ -10,6 +10,7 @@ import { extname, join, normalize } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LiveHello, LivePatch } from '../../contract/api/live.ts'
 import { PERMISSIONS } from '../../contract/api/permissions.ts'
+import { DEFAULT_PREFERENCES } from '../../contract/api/preferences.ts'
 import type { QueueSamplingView } from '../../contract/api/queues.ts'
 import type { SessionReply } from '../../contract/api/session.ts'
 import { passesTaskFilter } from '../../contract/model/task-filter.ts'
@@ -138,6 +139,7 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
         now: NOW(),
       })
     }
+    if (url.pathname === '/api/v1/preferences') return json(response, DEFAULT_PREFERENCES)
     if (faults.failing) return problem(response, 500, 'INTERNAL', 'Cannot answer: see the log')
     if (url.pathname === '/api/v1/stream') return openStream(response)
     if (url.pathname === '/api/v1/workers') return json(response, { rows: workers(), asOf: NOW() })

@@ -47,6 +47,8 @@ export function FilterBar(props: FilterBarProps) {
   const suggestions = word === null ? [] : suggestionsFor(word, values)
   const shown = suggestions.length > 0
   const chosen = suggestions[active]
+  // What can be chosen to go on says more than what is missing.
+  const said = shown ? null : problem
   useImperativeHandle(props.ref, () => ({ focus: () => input.current?.focus() }), [])
 
   const close = () => {
@@ -97,7 +99,7 @@ export function FilterBar(props: FilterBarProps) {
 
   return (
     <search className={styles['search']}>
-      <div className={styles['bar']} data-invalid={problem !== null || undefined}>
+      <div className={styles['bar']} data-invalid={said !== null || undefined}>
         <Search size={16} aria-hidden="true" className={styles['icon']} />
         {terms.length > 0 && (
           <ul className={styles['chips']} aria-label="Terms of the search">
@@ -135,8 +137,8 @@ export function FilterBar(props: FilterBarProps) {
           aria-expanded={shown}
           aria-controls={`${id}-list`}
           aria-activedescendant={chosen === undefined ? undefined : `${id}-${active}`}
-          aria-invalid={problem !== null}
-          aria-describedby={problem === null ? undefined : `${id}-problem`}
+          aria-invalid={said !== null}
+          aria-describedby={said === null ? undefined : `${id}-problem`}
           placeholder={terms.length === 0 ? 'Search tasks: state:FAILURE name:billing.* …' : 'Add…'}
           maxLength={maxLength}
           value={text}
@@ -174,13 +176,13 @@ export function FilterBar(props: FilterBarProps) {
           label={word?.field == null ? 'Fields' : `Values of ${word.field.word}`}
         />
       </div>
-      {problem !== null && (
+      {said !== null && (
         <QueryProblemText
           id={`${id}-problem`}
           text={text}
-          problem={problem}
+          problem={said}
           onTake={(better) => {
-            draft.write(text.slice(0, problem.start) + better + text.slice(problem.end))
+            draft.write(text.slice(0, said.start) + better + text.slice(said.end))
             input.current?.focus()
           }}
         />

@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { type HistogramBar, histogramTotals } from '../lib/histogram.ts'
 import { formatCount, formatWhole, plural } from '../lib/number-format.ts'
 import { formatClock, formatMoment, isSameDay } from '../lib/time.ts'
@@ -13,6 +20,9 @@ interface TimeHistogramProps {
   readonly onJump: (at: number) => void
   /** Looks at this stretch of time only. */
   readonly onZoom: (range: { readonly from: number; readonly to: number }) => void
+  /** Before and behind the line of words below the chart. */
+  readonly before?: ReactNode
+  readonly behind?: ReactNode
 }
 
 /** First and last bar, in the order in which they were chosen. */
@@ -22,7 +32,7 @@ type Stretch = readonly [anchor: number, head: number]
  * How many tasks there were when: a bar to jump to, a stretch to look at closer. By keyboard: ←/→
  * choose a bar, Shift with them a stretch, Enter goes there.
  */
-export function TimeHistogram({ bars, onJump, onZoom }: TimeHistogramProps) {
+export function TimeHistogram({ bars, onJump, onZoom, before, behind }: TimeHistogramProps) {
   useTime()
   const [stretch, setStretch] = useState<Stretch | null>(null)
   const dragFrom = useRef<number>(null)
@@ -88,6 +98,7 @@ export function TimeHistogram({ bars, onJump, onZoom }: TimeHistogramProps) {
         <HistogramBars bars={bars} most={most} stretch={stretch} />
       </div>
       <div className={styles['below']}>
+        {before}
         <span className={styles['words']} aria-hidden="true">
           {words}
         </span>
@@ -99,6 +110,7 @@ export function TimeHistogram({ bars, onJump, onZoom }: TimeHistogramProps) {
             rows={bars.filter((bar) => bar.failed + bar.other > 0)}
           />
         </details>
+        {behind}
       </div>
     </div>
   )

@@ -27,10 +27,11 @@ interface Look {
   readonly cell: (task: ShownTask, tabIndex: 0 | -1) => ReactNode
 }
 
-const NAME_WIDTH = 240
+/** Pixels that a column without a width must have left. */
+const LEAST: Partial<Record<TaskColumnKey, number>> = { name: 200, preview: 160 }
 
 const moment = (field: 'sent' | 'received' | 'started' | 'timestamp'): Look => ({
-  width: 112,
+  width: 104,
   cell: (task) => <TimeCell time={task[field]} />,
 })
 const announced = (field: 'eta' | 'expires'): Look => ({
@@ -41,11 +42,11 @@ const announced = (field: 'eta' | 'expires'): Look => ({
   },
 })
 const named = (field: 'queue' | 'routingKey' | 'exchange'): Look => ({
-  width: 128,
+  width: 96,
   cell: ({ [field]: text }) => text !== null && <TaskName text={text} />,
 })
 const host = (field: 'worker' | 'client'): Look => ({
-  width: 168,
+  width: 140,
   cell: ({ [field]: text }) => text !== null && <HostName text={text} />,
 })
 const relative = (field: 'rootId' | 'parentId'): Look => ({
@@ -59,31 +60,31 @@ const count = (field: 'pid' | 'clock'): Look => ({
 })
 
 const LOOKS: Readonly<Record<TaskColumnKey, Look>> = {
-  state: { width: 128, cell: (task) => <StateCell task={task} /> },
+  state: { width: 124, cell: (task) => <StateCell task={task} /> },
   name: {
     width: null,
     names: true,
     sort: 'name',
     cell: (task, tabIndex) => <NameCell task={task} tabIndex={tabIndex} />,
   },
-  id: { width: 140, cell: (task, tabIndex) => <IdCell task={task} tabIndex={tabIndex} /> },
+  id: { width: 128, cell: (task, tabIndex) => <IdCell task={task} tabIndex={tabIndex} /> },
   timestamp: { ...moment('timestamp'), sort: 'timestamp' },
   sent: moment('sent'),
   received: { ...moment('received'), sort: 'received' },
   started: { ...moment('started'), sort: 'started' },
   runtime: {
-    width: 100,
+    width: 88,
     align: 'end',
     sort: 'runtime',
     cell: (task) => <RuntimeCell task={task} />,
   },
-  attempt: { width: 76, align: 'end', cell: (task) => <AttemptCell task={task} /> },
+  attempt: { width: 68, align: 'end', cell: (task) => <AttemptCell task={task} /> },
   worker: host('worker'),
   client: host('client'),
   queue: named('queue'),
   routing: named('routingKey'),
   exchange: named('exchange'),
-  preview: { width: 260, cell: ({ preview }) => preview !== null && <Snippet text={preview} /> },
+  preview: { width: null, cell: ({ preview }) => preview !== null && <Snippet text={preview} /> },
   wait: {
     width: 96,
     align: 'end',
@@ -109,23 +110,18 @@ interface TaskColumns {
   readonly minWidth: number
 }
 
-/** Width that previews get of a table with room to spare. */
-const WIDE_PREVIEW = 480
-
 interface Options {
   readonly choices: readonly ColumnChoice[]
   readonly order: Pick<TaskQuestion, 'sort' | 'direction'>
-  readonly isWide: boolean
   readonly onSort: (key: TaskSort) => void
   /** At the end of each row. */
   readonly menu: (task: ShownTask, tabIndex: 0 | -1) => ReactNode
 }
 
 /** The columns of a list of tasks. Keep what it answers: rows are drawn again when columns change. */
-export function taskColumns({ choices, order, isWide, onSort, menu }: Options): TaskColumns {
+export function taskColumns({ choices, order, onSort, menu }: Options): TaskColumns {
   const widths = choices.map(({ key, width }) => {
-    if (width !== null) return width
-    return key === 'preview' && isWide ? WIDE_PREVIEW : LOOKS[key].width
+    return width ?? LOOKS[key].width
   })
   const columns = choices.map(({ key }, at): Column<ShownTask> => {
     const { align, names, sort, cell } = LOOKS[key]
@@ -141,7 +137,10 @@ export function taskColumns({ choices, order, isWide, onSort, menu }: Options): 
       ...(sort !== undefined && sort === order.sort && { sorted: wayOf(order.direction) }),
     }
   })
-  const fixed = widths.reduce<number>((sum, width) => sum + (width ?? NAME_WIDTH), 0)
+  const fixed = choices.reduce(
+    (sum, { key }, at) => sum + (widths[at] ?? LEAST[key] ?? MENU_WIDTH),
+    0,
+  )
   const end: Column<ShownTask> = {
     key: 'menu',
     header: 'Actions',
@@ -152,7 +151,7 @@ export function taskColumns({ choices, order, isWide, onSort, menu }: Options): 
   return { columns: [...columns, end], minWidth: fixed + MENU_WIDTH }
 }
 
-const MENU_WIDTH = 56
+const MENU_WIDTH = 48
 
 const wayOf = (direction: TaskQuestion['direction']) =>
   direction === 'newest' ? ('descending' as const) : ('ascending' as const)

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { histogramBars } from '../../lib/histogram.ts'
 import { closedRange, formatRange } from '../../lib/range-text.ts'
 import { useLive, useLiveValue } from '../../parts/live.tsx'
@@ -11,6 +11,9 @@ import styles from './task-figures.module.css'
 interface TaskFiguresProps {
   readonly search: TaskSearch
   readonly onChange: (search: TaskSearch) => void
+  /** Stand in the line below the chart, and alone where there is none. */
+  readonly before: ReactNode
+  readonly behind: ReactNode
 }
 
 const REFRESH_MS = 15_000
@@ -18,7 +21,7 @@ const REFRESH_MS = 15_000
 const USUAL = 'now-1h'
 
 /** The tasks of the list over time; a way to a moment, and to a shorter stretch. */
-export function TaskFigures({ search, onChange }: TaskFiguresProps) {
+export function TaskFigures({ search, onChange, before, behind }: TaskFiguresProps) {
   const { clock } = useLive()
   const isPaused = useLiveValue((live) => live.pausedAt !== null)
   const range = search.range ?? ''
@@ -29,14 +32,21 @@ export function TaskFigures({ search, onChange }: TaskFiguresProps) {
     placeholderData: (before) => before,
   })
   const bars = useMemo(() => (data === undefined ? [] : histogramBars(data)), [data])
-  if (isError && data === undefined) {
-    return <p className={styles['missing']}>The chart over time could not be read.</p>
+  if (data === undefined) {
+    return (
+      <div className={styles['pending']}>
+        {before}
+        {isError && <span>The chart over time could not be read.</span>}
+        <span className={styles['behind']}>{behind}</span>
+      </div>
+    )
   }
-  if (data === undefined) return <div className={styles['pending']} aria-hidden="true" />
   return (
     <div>
       <TimeHistogram
         bars={bars}
+        before={before}
+        behind={behind}
         onJump={(at) => onChange(withAt(search, at))}
         onZoom={(to) => onChange(withRange(search, formatRange(to)))}
       />

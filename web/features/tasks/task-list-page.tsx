@@ -88,27 +88,30 @@ export function TaskListPage() {
         </Suspense>
       )}
       <StateTabs search={search} onChange={go} />
-      <TaskFigures search={search} onChange={go} />
-      <div className={styles['tools']}>
-        <TaskCount q={q} range={range} />
-        <span className={styles['end']}>
-          <ExportLinks q={q} range={range} />
-          {!isPhone &&
-            (hasOptions ? (
-              <Suspense fallback={<ColumnsButton />}>
-                <ViewOptions
-                  search={search}
-                  choices={choices}
-                  onColumns={setColumns}
-                  onChange={go}
-                  onOpenChange={setMenuOpen}
-                />
-              </Suspense>
-            ) : (
-              <ColumnsButton onClick={() => setOptions(true)} />
-            ))}
-        </span>
-      </div>
+      <TaskFigures
+        search={search}
+        onChange={go}
+        before={<TaskCount q={q} range={range} />}
+        behind={
+          <span className={styles['tools']}>
+            <ExportLinks q={q} range={range} />
+            {!isPhone &&
+              (hasOptions ? (
+                <Suspense fallback={<ColumnsButton />}>
+                  <ViewOptions
+                    search={search}
+                    choices={choices}
+                    onColumns={setColumns}
+                    onChange={go}
+                    onOpenChange={setMenuOpen}
+                  />
+                </Suspense>
+              ) : (
+                <ColumnsButton onClick={() => setOptions(true)} />
+              ))}
+          </span>
+        }
+      />
       <div className={styles['split']}>
         <ScrollRegion
           ref={region}

@@ -50,12 +50,18 @@ export function parseTaskSearch(raw: Readonly<Record<string, unknown>>): TaskSea
     state === undefined ? '' : `state:${state.toUpperCase().split(',').map(valueText).join(',')}`,
     name === undefined ? '' : `name:${valueText(name)}`,
   ]
-  return withoutBlanks({
+  const read = withoutBlanks({
     ...search,
     q: joinTerms(terms.filter(Boolean)),
     at: search.at !== undefined && /^\d{1,12}(\.\d{1,9})?$/.test(search.at) ? search.at : undefined,
     sort: sortOf(search) === null ? undefined : search.sort,
   })
+  // The router lays this over what the address says: what was taken over must not be read again.
+  return Object.assign(
+    read,
+    state !== undefined && { state: '' },
+    name !== undefined && { name: '' },
+  )
 }
 
 /** What is asked of the server: everything that the rows depend on. */

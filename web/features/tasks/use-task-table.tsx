@@ -2,7 +2,6 @@ import { useCallback, useMemo } from 'react'
 import { withTerm } from '../../lib/query-terms.ts'
 import { usePreference } from '../../parts/preferences.tsx'
 import { useLatest } from '../../ui/use-latest.ts'
-import { useMediaQuery, WIDE } from '../../ui/use-media-query.ts'
 import {
   chosenColumns,
   type ColumnChoice,
@@ -26,7 +25,6 @@ export function useTaskTable(list: ReturnType<typeof useTaskList>): {
   const { question, tasks, selection, setMenuOpen } = list
   const [liked] = usePreference('taskColumns')
   const [density] = usePreference('density')
-  const isWide = useMediaQuery(WIDE)
   const latest = useLatest(list)
   const choices = useMemo(() => chosenColumns(list.search.cols, liked), [list.search.cols, liked])
   const chosen = useRowSelection(selection, tasks)
@@ -55,11 +53,10 @@ export function useTaskTable(list: ReturnType<typeof useTaskList>): {
       taskColumns({
         choices,
         order: question,
-        isWide,
         onSort: (key) => latest.current.go(withSort(latest.current.search, key)),
         menu: (task, tabIndex) => <RowMenu {...{ task, tabIndex, actions }} />,
       }),
-    [choices, question, isWide, actions, latest],
+    [choices, question, actions, latest],
   )
   const tools = useMemo(
     () => ({
