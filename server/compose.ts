@@ -37,8 +37,14 @@ import { createMetrics } from './metrics/metrics.ts'
 import { linkSocketPath } from './settings/data-dir.ts'
 import type { Settings } from './settings/settings.ts'
 import { LARGE_YOUNG_SPACE, startThread } from './start-thread.ts'
+import { createPostgresPreferenceStore } from './state/postgres/preference-store.ts'
 import { openPostgresSessionStore } from './state/postgres/session-store.ts'
+import * as postgresState from './state/postgres/state-database.ts'
+import { createPostgresViewStore } from './state/postgres/view-store.ts'
+import { createSqlitePreferenceStore } from './state/sqlite/preference-store.ts'
 import { openSqliteSessionStore } from './state/sqlite/session-store.ts'
+import * as sqliteState from './state/sqlite/state-database.ts'
+import { createSqliteViewStore } from './state/sqlite/view-store.ts'
 
 export interface RunningServer {
   /** `http://127.0.0.1:5555` */
@@ -91,11 +97,12 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
     if (origin === null) {
       throw new AppError('STARTING', 'Cannot make a login link: Sepal is starting')
     }
-    return loginUrl(origin, links.make())
+    return loginUrl(origin + settings.urlPrefix, links.make())
   }
   const socket = await openLinkSocket({ path: linkSocketPath(settings.dataDir), makeLoginUrl })
   opened.defer(() => socket.close())
   const sessions = await openSessions(settings, log, opened)
+  const own = await openOwnStores(settings, opened)
 
   const link = connecting(broker.label, clock())
   const picture = createLivePicture(link)
@@ -117,7 +124,8 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
   })
   opened.defer(() => reader.close())
 
-  const mode = { demo, cluster: settings.clusterName ?? clusterOf(broker, demo), version }
+  const cluster = settings.clusterName ?? clusterOf(broker, demo)
+  const mode = { demo, cluster, version, environment: settings.environment }
   const queryContext = createQueryContext({ reader, picture, clock, log })
   const metrics = createMetrics({ picture, clock })
   const deps = {
@@ -127,11 +135,13 @@ async function start({ settings, version, log }: ServerOptions, opened: AsyncDis
     picture,
     hub,
     sessions,
+    ...own,
     links,
     log,
     clock,
     randomBytes,
     mode,
+    urlPrefix: settings.urlPrefix,
   }
   origin = await listen(settings, deps, opened)
   if (demo) openFleet(settings, brokerUrl, fault.resolve, opened)
@@ -183,7 +193,7 @@ async function openSessions(
 ): Promise<Sessions> {
   const store =
     database === null
-      ? openSqliteSessionStore(join(dataDir, 'state.sqlite'))
+      ? openSqliteSessionStore(stateFileOf(dataDir))
       : await openPostgresSessionStore({ url: database })
   opened.defer(() => store.close())
   const sessions = createSessions({ store, clock: systemClock, randomBytes, log })
@@ -194,6 +204,23 @@ async function openSessions(
   const sweeping = setInterval(sweep, SWEEP_MS)
   opened.defer(() => clearInterval(sweeping))
   return sessions
+}
+
+const stateFileOf = (dataDir: string): string => join(dataDir, 'state.sqlite')
+
+/** How people like their pages, and the views that they saved. */
+async function openOwnStores(
+  { dataDir, database }: Settings,
+  opened: AsyncDisposableStack,
+): Promise<Pick<AppDeps, 'preferences' | 'views'>> {
+  if (database === null) {
+    const db = sqliteState.openStateDatabase(stateFileOf(dataDir))
+    opened.defer(() => db.close())
+    return { preferences: createSqlitePreferenceStore(db), views: createSqliteViewStore(db) }
+  }
+  const db = await postgresState.openStateDatabase({ url: database, connections: 2 })
+  opened.defer(() => db.close())
+  return { preferences: createPostgresPreferenceStore(db), views: createPostgresViewStore(db) }
 }
 
 /** Main's own connection to the broker, for what Sepal asks of workers. */

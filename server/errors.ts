@@ -12,7 +12,7 @@ const CODES = {
   BROKER_UNSUPPORTED: 500, //   a broker URL of a kind that Sepal does not speak
   HISTORY_UNAVAILABLE: 503, //  the database refused or timed out
   HISTORY_INCOMPATIBLE: 500, // written by a newer Sepal, or not ours
-  STATE_UNAVAILABLE: 503, //    the sessions could not be read or written
+  STATE_UNAVAILABLE: 503, //    sessions, preferences or views could not be read or written
   CONFIG_INVALID: 500, //       the operator gave us something unusable
   REQUEST_INVALID: 400, //      a client sent something that fails its schema
   REQUEST_FORBIDDEN: 403, //    another site's page, or a host name that is not ours
@@ -20,6 +20,7 @@ const CODES = {
   LOGIN_LINK_SPENT: 401, //     a one-time link used twice, too late, or never made
   ACCESS_DENIED: 403,
   TASK_NOT_FOUND: 404,
+  VIEW_NOT_FOUND: 404, //       no saved view of this id, or somebody else's
   ROUTE_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TOO_LARGE: 413,

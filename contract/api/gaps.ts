@@ -33,6 +33,8 @@ export const GapListReply = z.object({
   next: z.nullable(z.string()),
   /** Opaque; null on the first page. */
   prev: z.nullable(z.string()),
+  /** Unix seconds: nothing is known of what happened before; null: of nothing at all. */
+  knownSince: nullableNumber,
   asOf: z.number(),
 })
 

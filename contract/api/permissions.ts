@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   'broker.read',
   'api.describe',
   'session.own',
+  'view.share',
 ] as const
 
 export type Permission = (typeof PERMISSIONS)[number]

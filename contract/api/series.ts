@@ -11,6 +11,9 @@ import { effortShape } from './task-selection.ts'
 const range = z._default(z.string().check(z.maxLength(100)), 'now-1h')
 const name = z.optional(z.string().check(z.minLength(1), z.maxLength(255)))
 const nullableNumber = z.nullable(z.number())
+const minutes = z.string().check(z.regex(/^[1-9]\d{0,4}$/))
+/** Minutes of which only one sample is told, the one with most in it; absent: every sample. */
+const thinnedTo = z.optional(minutes)
 
 /** Seconds, each within 2 %; null where nothing was measured. */
 const DurationsView = z.object({
@@ -32,7 +35,7 @@ const sumsShape = {
 export const SeriesQuery = z.strictObject({
   range,
   /** Minutes in one point; absent: as many as make at most 120 points. */
-  step: z.optional(z.string().check(z.regex(/^[1-9]\d{0,4}$/))),
+  step: z.optional(minutes),
   /** One series for each of these names; absent: one for all. */
   by: z.optional(z.enum(['name', 'worker', 'queue'])),
   name,
@@ -76,6 +79,7 @@ export const TypeListReply = z.object({
 export const QueueSeriesQuery = z.strictObject({
   range,
   queue: z.string().check(z.minLength(1), z.maxLength(255)),
+  step: thinnedTo,
 })
 
 export const QueueSeriesReply = z.object({
@@ -93,6 +97,7 @@ export const QueueSeriesReply = z.object({
 export const WorkerSeriesQuery = z.strictObject({
   range,
   worker: z.string().check(z.minLength(1), z.maxLength(255)),
+  step: thinnedTo,
 })
 
 export const WorkerSeriesReply = z.object({

@@ -57,6 +57,11 @@ export const TaskListQuery = z.strictObject({
   direction: z._default(z.enum(['newest', 'oldest']), 'newest'),
   /** `next` or `prev` of another page of the same list. */
   cursor: z.optional(z.string().check(z.maxLength(MAX_CURSOR_CHARS))),
+  /**
+   * Unix seconds: begins with the newest task whose last event was before it, or from `oldest` on the
+   * first since. In lists by `timestamp`, in place of `cursor`; `prev` leads to what lies before.
+   */
+  at: z.optional(z.string().check(z.regex(/^\d{1,12}(?:\.\d{1,9})?$/))),
   /** Rows, 1 to 500. */
   limit: z._default(z.string().check(z.regex(/^[1-9]\d{0,3}$/)), DEFAULT_LIMIT),
 })

@@ -17,6 +17,7 @@ const METHODS = Object.keys({
   queueSeries: true,
   workerSeries: true,
   gaps: true,
+  began: true,
   close: true,
 } satisfies Record<ReaderMethod, true>) as readonly ReaderMethod[]
 

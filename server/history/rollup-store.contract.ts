@@ -123,6 +123,17 @@ export function describeRollupStore(
       expect(await series({})).toEqual([])
       expect(await errors({})).toEqual([])
       expect(await gaps({})).toEqual([])
+      expect(await store.reader.began()).toBeNull()
+    })
+
+    test('began() is the first sum or sample of a queue, whichever came first', async () => {
+      const sample = { ready: 1, unacked: null, consumers: null }
+      const late = { ...sample, name: 'a', at: DAY + 120 }
+      const early = { ...sample, name: 'b', at: DAY + 90.5 }
+      await write({ sums: sumsOf({ queues: [late, early] }) })
+      expect(await store.reader.began()).toBe(DAY + 90.5)
+      await write({ sums: sumsOf({ rollups: [aRollup({ minute: NOON - 2 })] }) })
+      expect(await store.reader.began()).toBe((NOON - 2) * 60)
     })
 
     test(

@@ -126,4 +126,6 @@ export interface RollupReader {
   workerSeries(query: WorkerSeriesQuery): Promise<WorkerSample[]>
   /** Those that overlap the range. */
   gaps(query: GapQuery): Promise<GapPage>
+  /** Unix seconds of the first sum or sample of a queue that is kept: before it nothing is known. Null: there is none. */
+  began(): Promise<number | null>
 }

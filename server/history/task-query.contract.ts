@@ -16,6 +16,7 @@ import type { Scope } from '../../contract/model/scope.ts'
 import { type Task, toTaskRow } from '../../contract/model/task.ts'
 import { asStored, batchOf, inOrderOfId } from './history-batch-fixture.ts'
 import { bucketEdges } from './query/bucket-edges.ts'
+import { cursorAt } from './query/page-cursor.ts'
 import { aTask, DAY } from './task-arbitrary-fixture.ts'
 import { EXACT_COUNT } from './task-figures.ts'
 import type { TaskSelection } from './task-list.ts'
@@ -215,6 +216,19 @@ export function describeTaskQueries(name: string, open: OpenNewStore): void {
       expect(idsOf(rest.rows)).toEqual(before.slice(5).toSpliced(2, 1))
       const back = await store.reader.list(ask({ cursor: rest.prev }))
       expect(idsOf(back.rows)).toEqual([before[7], 'new', ...before.slice(0, 5)])
+    })
+
+    test('list() begins at a moment, and leads both ways from there', async () => {
+      const tasks = [1, 2, 2, 3].map((timestamp, at) => aTask({ id: `${at}`, timestamp }))
+      await write(tasks)
+      const from = (at: number, direction: 'newest' | 'oldest') =>
+        store.reader.list(ask({ direction, cursor: cursorAt(at, direction) }))
+      const times = (rows: readonly { timestamp: number }[]) => rows.map((row) => row.timestamp)
+      const older = await from(2, 'newest')
+      expect(times(older.rows)).toEqual([1])
+      expect(times((await store.reader.list(ask({ cursor: older.prev }))).rows)).toEqual([3, 2, 2])
+      expect(times((await from(2, 'oldest')).rows)).toEqual([2, 2, 3])
+      expect(times((await from(9, 'newest')).rows)).toEqual([3, 2, 2, 1])
     })
 
     test('list() passes over an offset, whatever the order', async () => {

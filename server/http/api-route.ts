@@ -8,13 +8,15 @@ import * as z from 'zod/mini'
 import type { Permission } from '../../contract/api/permissions.ts'
 import type { Person } from '../access/principal.ts'
 import { personOf } from './gate.ts'
+import { readBody } from './read-body.ts'
 import { readQuery } from './read-query.ts'
 
 export interface ApiDeclaration<
   Query extends z.ZodMiniType = z.ZodMiniType,
   Reply extends z.ZodMiniType = z.ZodMiniType,
+  Body extends z.ZodMiniType = z.ZodMiniType,
 > {
-  readonly method: 'GET' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /**
    * As OpenAPI writes it. A parameter stands at the end and takes the rest of the path, slashes
    * included; it is percent-encoded once.
@@ -25,6 +27,8 @@ export interface ApiDeclaration<
   readonly permissions: readonly [Permission, ...Permission[]]
   /** A strict object of texts: a parameter that it does not name is refused. */
   readonly query: Query
+  /** A strict object of JSON; a request that must have no body names none. */
+  readonly body?: Body
   readonly reply: ApiReply<Reply>
 }
 
@@ -38,8 +42,10 @@ export interface ApiReply<Body extends z.ZodMiniType = z.ZodMiniType> {
 export const NO_QUERY = z.strictObject({})
 export const NO_BODY = z.undefined()
 
-export interface Ask<Query> {
+export interface Ask<Query, Body = unknown> {
   readonly query: Query
+  /** Undefined where the declaration names none. */
+  readonly body: Body
   /** The parameter of the path, decoded; empty where the path has none. */
   readonly param: string
   readonly person: Person
@@ -53,15 +59,20 @@ export interface ApiRoute {
 }
 
 /** @param handle gives the body; of a stream and of nothing, `undefined` */
-export function apiRoute<Query extends z.ZodMiniType, Reply extends z.ZodMiniType>(
-  declaration: ApiDeclaration<Query, Reply>,
-  handle: (ask: Ask<z.output<Query>>) => Promise<z.output<Reply> | undefined>,
+export function apiRoute<
+  Query extends z.ZodMiniType,
+  Reply extends z.ZodMiniType,
+  Body extends z.ZodMiniType = typeof NO_BODY,
+>(
+  declaration: ApiDeclaration<Query, Reply, Body>,
+  handle: (ask: Ask<z.output<Query>, z.output<Body>>) => Promise<z.output<Reply> | undefined>,
 ): ApiRoute {
   return {
     declaration,
     answer: (request, reply) =>
       handle({
         query: readQuery(declaration.query, request.query),
+        body: readBody(declaration.body, request.body),
         param: restOfPath(request),
         person: personOf(request),
         request,
@@ -80,7 +91,8 @@ export function fileRoute<Query extends z.ZodMiniType>(
     answer: async (request, reply) => {
       const query = readQuery(declaration.query, request.query)
       const person = personOf(request)
-      return reply.send(await handle({ query, param: '', person, request, reply }))
+      const nothing = { body: undefined, param: '' }
+      return reply.send(await handle({ ...nothing, query, person, request, reply }))
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Environment } from '../../contract/model/environment.ts'
 import type { Clock } from '../clock.ts'
 import type { TaskReader } from '../history/task-store.ts'
 import type { LiveHub } from '../live/hub.ts'
@@ -7,6 +8,8 @@ import type { OneTimeLinks } from '../login/one-time-link.ts'
 import type { RandomBytes } from '../login/secret.ts'
 import type { Sessions } from '../login/session.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { PreferenceStore } from '../state/preference-store.ts'
+import type { ViewStore } from '../state/view-store.ts'
 import type { ReadQueryContext } from './query-context.ts'
 
 /** All that the HTTP side needs of the house. */
@@ -17,6 +20,8 @@ export interface AppDeps {
   readonly picture: LivePicture
   readonly hub: LiveHub
   readonly sessions: Sessions
+  readonly preferences: PreferenceStore
+  readonly views: ViewStore
   readonly links: Pick<OneTimeLinks, 'isGood' | 'spend'>
   readonly log: Log
   readonly clock: Clock
@@ -24,6 +29,8 @@ export interface AppDeps {
   /** Directory that holds index.html, login.html and assets/, as the build leaves it. */
   readonly webRoot: string
   readonly mode: AppMode
+  /** Path below which everything is served: '' or `/flower`. */
+  readonly urlPrefix: string
   /** Where the server listens; null as long as it does not. */
   readonly boundTo: () => Binding | null
 }
@@ -34,6 +41,8 @@ interface AppMode {
   /** Name of the cluster, for people. */
   readonly cluster: string
   readonly version: string
+  /** For the badge of every page; null: none. */
+  readonly environment: Environment | null
 }
 
 export interface Binding {

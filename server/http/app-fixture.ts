@@ -12,7 +12,10 @@ import type { Log } from '../log.ts'
 import { createOneTimeLinks, type OneTimeLinks } from '../login/one-time-link.ts'
 import { createSessions, type Sessions } from '../login/session.ts'
 import { createMetrics } from '../metrics/metrics.ts'
+import { createSqlitePreferenceStore } from '../state/sqlite/preference-store.ts'
 import { openSqliteSessionStore } from '../state/sqlite/session-store.ts'
+import { openStateDatabase } from '../state/sqlite/state-database.ts'
+import { createSqliteViewStore } from '../state/sqlite/view-store.ts'
 import type { AppDeps, Binding } from './app-deps.ts'
 import { createApp } from './app.ts'
 import {
@@ -49,6 +52,8 @@ export interface TestAppOptions {
   readonly webRoot?: string
   /** @default sessions in memory */
   readonly stateFile?: string
+  /** @default '' */
+  readonly urlPrefix?: string
 }
 
 export function openTestApp({
@@ -56,6 +61,7 @@ export function openTestApp({
   boundTo = null,
   webRoot,
   stateFile = ':memory:',
+  urlPrefix = '',
 }: TestAppOptions = {}): TestApp {
   const time = { now: 1_000_000 }
   const clock = () => time.now
@@ -68,6 +74,7 @@ export function openTestApp({
   const picture = createLivePicture(aReport().link)
   const hub = createLiveHub({ picture, clock })
   const store = openSqliteSessionStore(stateFile)
+  const state = openStateDatabase(stateFile)
   const sessions = createSessions({ store, clock, randomBytes, log })
   const links = createOneTimeLinks({ clock, randomBytes })
   const ownRoot = webRoot ?? buildWebRoot()
@@ -78,12 +85,15 @@ export function openTestApp({
     picture,
     hub,
     sessions,
+    preferences: createSqlitePreferenceStore(state),
+    views: createSqliteViewStore(state),
     links,
     log,
     clock,
     randomBytes,
     webRoot: ownRoot,
-    mode: { demo, cluster: 'redis://127.0.0.1:6379/0', version: '0.1.0' },
+    mode: { demo, cluster: 'redis://127.0.0.1:6379/0', version: '0.1.0', environment: null },
+    urlPrefix,
     boundTo: () => boundTo,
   }
   const app = createApp(deps)
@@ -106,6 +116,7 @@ export function openTestApp({
     async close() {
       await app.close()
       await store.close()
+      state.close()
       if (webRoot === undefined) rmSync(ownRoot, { recursive: true })
     },
   }
@@ -116,7 +127,7 @@ function buildWebRoot(): string {
   const root = mkdtempSync(join(tmpdir(), 'sepal-web-'))
   mkdirSync(join(root, 'assets'))
   const page = (body: string) =>
-    `<!doctype html><html lang="en"><head><script>${THEME_SCRIPT}</script></head><body>${body}</body></html>`
+    `<!doctype html><html lang="en"><head><base href="/" /><script>${THEME_SCRIPT}</script></head><body>${body}</body></html>`
   writeFileSync(join(root, 'index.html'), page('<div id="root"></div>'))
   writeFileSync(join(root, 'login.html'), page('<main><!--sepal:notice--><!--sepal:form--></main>'))
   writeFileSync(join(root, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')

@@ -16,6 +16,7 @@ import { registerLogin } from './routes/login.ts'
 import { registerMetrics } from './routes/metrics.ts'
 import { openApiRoute } from './routes/openapi.ts'
 import { registerPages } from './routes/page.ts'
+import { preferenceRoutes } from './routes/preferences.ts'
 import { queueRoutes } from './routes/queues.ts'
 import { seriesRoutes } from './routes/series.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -23,7 +24,9 @@ import { streamRoutes } from './routes/stream.ts'
 import { taskExportRoutes } from './routes/task-export.ts'
 import { taskFigureRoutes } from './routes/task-figures.ts'
 import { taskRoutes } from './routes/tasks.ts'
+import { viewRoutes } from './routes/views.ts'
 import { workerRoutes } from './routes/workers.ts'
+import { innerUrl } from './url-prefix.ts'
 import { readWebPages } from './web-pages.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -40,9 +43,9 @@ const MAX_PARAM_CHARS = 255 * 4 * 3
  * @throws {AppError} CONFIG_INVALID: the pages are not built; INTERNAL: a route declares no access
  */
 export function createApp(deps: AppDeps): FastifyInstance {
-  const { log, mode, randomBytes, hub } = deps
-  const pages = readWebPages(deps.webRoot)
-  const sendError = createSendError({ log, demo: mode.demo })
+  const { log, mode, randomBytes, hub, urlPrefix } = deps
+  const pages = readWebPages(deps.webRoot, urlPrefix)
+  const sendError = createSendError({ log, demo: mode.demo, home: `${urlPrefix}/` })
 
   const app = fastify({
     logger: false,
@@ -52,6 +55,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     requestIdHeader: false,
     genReqId: () => Buffer.from(randomBytes(REQUEST_ID_BYTES)).toString('hex'),
+    rewriteUrl: ({ url = '' }) => innerUrl(urlPrefix, url),
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
   })
@@ -70,12 +74,14 @@ export function createApp(deps: AppDeps): FastifyInstance {
   registerHealth(app, deps)
   registerMetrics(app, deps)
   registerLogin(app, pages.login, deps)
-  registerPages(app, pages, deps.webRoot)
+  registerPages(app, pages, deps)
   registerFlowerWorkers(app, deps)
   registerFlowerTasks(app, deps)
   registerFlowerTaskInfo(app, deps)
   const ours = [
     ...sessionRoutes(deps),
+    ...preferenceRoutes(deps),
+    ...viewRoutes(deps),
     ...taskRoutes(deps),
     ...taskFigureRoutes(deps),
     ...taskExportRoutes(deps),

@@ -13,6 +13,8 @@ export interface ErrorReplyDeps {
   readonly log: Log
   /** Pages must say so when the data is simulated. */
   readonly demo: boolean
+  /** Path of the start page. */
+  readonly home: string
 }
 
 export type SendError = (
@@ -21,7 +23,7 @@ export type SendError = (
   reply: FastifyReply,
 ) => FastifyReply
 
-export function createSendError({ log, demo }: ErrorReplyDeps): SendError {
+export function createSendError({ log, demo, home }: ErrorReplyDeps): SendError {
   return (cause, request, reply) => {
     const error = toAppError(cause)
     note(log, error, request)
@@ -41,7 +43,7 @@ export function createSendError({ log, demo }: ErrorReplyDeps): SendError {
         return reply.type(HTML).send(escapeText(sentence(error)))
       case 'page': {
         const title = titleOf(error)
-        return reply.type(HTML).send(noticePage({ title, text: sentence(error), demo }))
+        return reply.type(HTML).send(noticePage({ title, text: sentence(error), demo, home }))
       }
     }
   }

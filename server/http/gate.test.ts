@@ -62,8 +62,8 @@ describe('guard()', () => {
   afterEach(() => app.close())
 
   test('refuses who is signed in but lacks a permission, and whatever declares none', async () => {
-    const { sessions, boundTo } = opened.deps
-    guard(app, { sessions, boundTo })
+    const { sessions, boundTo, urlPrefix } = opened.deps
+    guard(app, { sessions, boundTo, urlPrefix })
     app.setErrorHandler((error, _request, reply) =>
       reply.code(error instanceof AppError ? error.status : 500).send(String(error)),
     )

@@ -15,8 +15,12 @@ import { loginPath } from './next-path.ts'
 import { refuseOtherSites, requireOwnHost } from './request-origin.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { sessionIdOf } from './session-cookie.ts'
+import { withoutPrefix } from './url-prefix.ts'
 
-export function guard(app: FastifyInstance, deps: Pick<AppDeps, 'sessions' | 'boundTo'>): void {
+export function guard(
+  app: FastifyInstance,
+  deps: Pick<AppDeps, 'sessions' | 'boundTo' | 'urlPrefix'>,
+): void {
   app.decorateRequest('person', null)
   app.decorateRequest('sessionId', null)
 
@@ -27,12 +31,15 @@ export function guard(app: FastifyInstance, deps: Pick<AppDeps, 'sessions' | 'bo
     }
     const host = requireOwnHost(request.raw, deps.boundTo())
     refuseOtherSites(request.raw, `${request.protocol}://${host}`)
+    if (withoutPrefix(deps.urlPrefix, request.originalUrl) === null) {
+      throw new AppError('ROUTE_NOT_FOUND', 'Cannot answer: there is nothing at this address')
+    }
 
     const rule = request.is404 ? UNKNOWN_PATH : request.routeOptions.config.access
     if (rule === 'public') return undefined
     request.sessionId = sessionIdOf(request.headers.cookie, deps.boundTo())
     request.person = await deps.sessions.resolve(request.sessionId ?? '')
-    if (request.person === null) return askToSignIn(request, reply)
+    if (request.person === null) return askToSignIn(request, reply, deps.urlPrefix)
     // No rule is no way in, though the start has refused such a route already.
     if (rule === undefined) throw new AppError('ACCESS_DENIED', 'Cannot answer: no access rule')
     for (const permission of rule.permissions) requirePermission(request.person, permission)
@@ -43,14 +50,16 @@ export function guard(app: FastifyInstance, deps: Pick<AppDeps, 'sessions' | 'bo
 const UNKNOWN_PATH: AccessRule = { permissions: ['session.own'] }
 
 /** A page leads to the sign-in page and back; data is refused. */
-function askToSignIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function askToSignIn(request: FastifyRequest, reply: FastifyReply, prefix: string): FastifyReply {
   if (errorFamily(pathOf(request)) !== 'page') {
     throw new AppError('LOGIN_REQUIRED', 'Cannot answer: nobody is signed in', {
       fix: 'Run `sepal link` and open the address that it prints',
     })
   }
   const reading = request.method === 'GET' || request.method === 'HEAD'
-  return reading ? reply.redirect(loginPath(request.url), 302) : reply.redirect('/login', 303)
+  return reading
+    ? reply.redirect(loginPath(request.originalUrl, prefix), 302)
+    : reply.redirect(`${prefix}/login`, 303)
 }
 
 /** Who asks, in a route that is not public. @throws {AppError} LOGIN_REQUIRED: in one that is */

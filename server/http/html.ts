@@ -23,14 +23,16 @@ export interface Notice {
   readonly title: string
   readonly text: string
   readonly demo: boolean
+  /** Path of the start page. */
+  readonly home: string
 }
 
 /** A whole page that only says something: it needs no script, style or built file. */
-export const noticePage = ({ title, text, demo }: Notice): string => `<!doctype html>
+export const noticePage = ({ title, text, demo, home }: Notice): string => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>${escapeHtml(title)} · Sepal</title></head>
 <body>${demoRibbon(demo)}<h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>
-<p><a href="/">Back to Sepal</a></p></body>
+<p><a href="${escapeHtml(home)}">Back to Sepal</a></p></body>
 </html>
 `

@@ -22,6 +22,7 @@ export const noSums = (): GivenSums => ({
   queueSeries: [],
   workerSeries: [],
   gaps: { rows: [], next: null, prev: null },
+  began: null,
 })
 
 export interface AskedOfReader {
@@ -125,6 +126,7 @@ export function openMemoryReader(
       note('gaps', query)
       return sums.gaps
     },
+    began: async () => sums.began,
     async close() {},
   }
 }

@@ -13,7 +13,7 @@ describe('ownPath()', () => {
     ['/tasks/é#top', '/tasks/%C3%A9#top'],
     ['/loginx', '/loginx'],
   ])('keeps %s', (path, kept) => {
-    expect(ownPath(path)).toBe(kept)
+    expect(ownPath(path, '')).toBe(kept)
   })
 
   test.each([
@@ -37,7 +37,7 @@ describe('ownPath()', () => {
     '/./api/tasks',
     `/${'x'.repeat(2000)}`,
   ])('refuses %j', (path) => {
-    expect(ownPath(path)).toBeNull()
+    expect(ownPath(path, '')).toBeNull()
   })
 
   test('never leads off our origin, and fits into a header, whatever the text', () => {
@@ -66,12 +66,12 @@ describe('ownPath()', () => {
     let kept = 0
     fc.assert(
       fc.property(text, (candidate) => {
-        const path = ownPath(candidate)
+        const path = ownPath(candidate, '')
         if (path === null) return
         kept += 1
         expect(new URL(path, OURS).origin).toBe(OURS)
         expect(path).toMatch(/^\/(?!\/)[!-~]*$/)
-        expect(ownPath(path)).toBe(path)
+        expect(ownPath(path, '')).toBe(path)
       }),
       { numRuns: 3000 },
     )
@@ -81,10 +81,33 @@ describe('ownPath()', () => {
 
 describe('loginPath()', () => {
   test('carries a path of ours along', () => {
-    expect(loginPath('/tasks?state=FAILURE')).toBe('/login?next=%2Ftasks%3Fstate%3DFAILURE')
+    expect(loginPath('/tasks?state=FAILURE', '')).toBe('/login?next=%2Ftasks%3Fstate%3DFAILURE')
   })
 
   test.each(['/', '//evil.example', '/logout'])('carries %s along as nothing', (path) => {
-    expect(loginPath(path)).toBe('/login')
+    expect(loginPath(path, '')).toBe('/login')
+  })
+})
+
+describe('below a prefix', () => {
+  test.each([
+    ['/flower/tasks?state=FAILURE', '/flower/tasks?state=FAILURE'],
+    ['/flower', '/flower'],
+    ['/flower/', '/flower/'],
+    ['/tasks', null],
+    ['/flowers/tasks', null],
+    ['/flower/login', null],
+    ['/flower/api/tasks', null],
+    ['/flower/../tasks', null],
+    ['/flower//evil.example', null],
+    ['/flower/..//evil.example', null],
+  ])('ownPath() of %s is %s', (path, kept) => {
+    expect(ownPath(path, '/flower')).toBe(kept)
+  })
+
+  test('loginPath() leads to the sign-in page below it', () => {
+    expect(loginPath('/flower/tasks', '/flower')).toBe('/flower/login?next=%2Fflower%2Ftasks')
+    expect(loginPath('/flower/', '/flower')).toBe('/flower/login')
+    expect(loginPath('/tasks', '/flower')).toBe('/flower/login')
   })
 })

@@ -9,10 +9,17 @@ export interface OpenApiDocument {
   readonly [key: string]: unknown
 }
 
-/** @param cookie name of the cookie that holds the session */
+interface OpenApiFacts {
+  readonly version: string
+  /** Name of the cookie that holds the session. */
+  readonly cookie: string
+  /** '' or `/flower`. */
+  readonly urlPrefix: string
+}
+
 export function openApiDocument(
   declarations: readonly ApiDeclaration[],
-  { version, cookie }: { readonly version: string; readonly cookie: string },
+  { version, cookie, urlPrefix }: OpenApiFacts,
 ): OpenApiDocument {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const declaration of declarations) {
@@ -28,6 +35,7 @@ export function openApiDocument(
         'Times are Unix seconds with a fraction, UTC. Every refusal is application/problem+json with a stable code.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    servers: [{ url: `${urlPrefix}/` }],
     security: [{ session: [] }],
     paths,
     components: {
@@ -49,6 +57,12 @@ function operationOf(declaration: ApiDeclaration): Record<string, unknown> {
     summary,
     'x-permissions': permissions,
     parameters: [...pathParameters(declaration.path), ...queryParameters(declaration.query)],
+    ...(declaration.body && {
+      requestBody: {
+        required: true,
+        content: { [MEDIA_TYPES.json]: { schema: toSchema(declaration.body) } },
+      },
+    }),
     responses: {
       ...toResponse(declaration.reply),
       default: { $ref: '#/components/responses/Problem' },

@@ -8,9 +8,13 @@
  * Cookies take no notice of ports, so the name does: two Sepals on one host would sign each other out.
  */
 import { SESSION_MAX_SECONDS } from '../login/session.ts'
-import type { Binding } from './app-deps.ts'
+import type { AppDeps, Binding } from './app-deps.ts'
 
-const ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Lax'
+type CookieDeps = Pick<AppDeps, 'boundTo' | 'urlPrefix'>
+
+/** @param prefix '' or `/flower` */
+const attributes = (prefix: string): string =>
+  `Path=${prefix === '' ? '/' : prefix}; HttpOnly; SameSite=Lax`
 
 /** `sepal-5555`; `sepal` as long as there is no port. */
 export const sessionCookieName = (boundTo: Binding | null): string =>
@@ -28,11 +32,14 @@ export function sessionIdOf(header: string | undefined, boundTo: Binding | null)
   return pair?.trim().slice(start.length) ?? null
 }
 
-export const sessionCookie = (id: string, boundTo: Binding | null): string =>
-  `${sessionCookieName(boundTo)}=${id}; Max-Age=${SESSION_MAX_SECONDS}; ${ATTRIBUTES}`
+export const sessionCookie = (id: string, { boundTo, urlPrefix }: CookieDeps): string =>
+  `${sessionCookieName(boundTo())}=${id}; Max-Age=${SESSION_MAX_SECONDS}; ${attributes(urlPrefix)}`
 
 /** Headers of an answer that signs out: the cookie goes, and what the browser kept of us with it. */
-export const signedOutHeaders = (boundTo: Binding | null): Readonly<Record<string, string>> => ({
-  'set-cookie': `${sessionCookieName(boundTo)}=; Max-Age=0; ${ATTRIBUTES}`,
+export const signedOutHeaders = ({
+  boundTo,
+  urlPrefix,
+}: CookieDeps): Readonly<Record<string, string>> => ({
+  'set-cookie': `${sessionCookieName(boundTo())}=; Max-Age=0; ${attributes(urlPrefix)}`,
   'clear-site-data': '"cache"',
 })

@@ -63,5 +63,5 @@ export function createOneTimeLinks({ clock, randomBytes }: OneTimeLinksOptions):
   }
 }
 
-/** The address of the page whose button spends `token`. @param origin `http://127.0.0.1:5555` */
-export const loginUrl = (origin: string, token: string): string => `${origin}/login?token=${token}`
+/** The address of the page whose button spends `token`. @param start `http://127.0.0.1:5555`, or with the prefix behind it */
+export const loginUrl = (start: string, token: string): string => `${start}/login?token=${token}`

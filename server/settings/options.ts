@@ -1,4 +1,5 @@
 /** Every option of Sepal. Parsing, `sepal --help`, docs/reference/options.md and the tests come from here. */
+import { ENVIRONMENT_COLORS, type EnvironmentColor } from '../../contract/model/environment.ts'
 import type { Option } from './option.ts'
 import {
   readBrokerUrl,
@@ -11,6 +12,7 @@ import {
   readName,
   readNames,
   readSwitch,
+  readUrlPrefix,
   readUseSsl,
   readWholeNumber,
 } from './read-value.ts'
@@ -183,6 +185,31 @@ const clusterName: Option<string | null> = {
   read: readName,
 }
 
+const environmentName: Option<string | null> = {
+  name: 'environment-name',
+  placeholder: 'NAME',
+  env: ['SEPAL_ENVIRONMENT_NAME'],
+  default: null,
+  defaultText: 'none',
+  help: 'Name on the badge of every page: production',
+  group: 'Web server',
+  commands: STARTS_A_SERVER,
+  read: readName,
+}
+
+/** Null: red for production, grey for all others. */
+const environmentColor: Option<EnvironmentColor | null> = {
+  name: 'environment-color',
+  placeholder: 'COLOR',
+  env: ['SEPAL_ENVIRONMENT_COLOR'],
+  default: null,
+  defaultText: 'by the name',
+  help: `Its colour: ${ENVIRONMENT_COLORS.join(', ')}`,
+  group: 'Web server',
+  commands: STARTS_A_SERVER,
+  read: readChoice(ENVIRONMENT_COLORS),
+}
+
 const address: Option<string> = {
   name: 'address',
   placeholder: 'ADDRESS',
@@ -205,6 +232,18 @@ const port: Option<number> = {
   group: 'Web server',
   commands: STARTS_A_SERVER,
   read: readWholeNumber(0, MAX_PORT),
+}
+
+const urlPrefix: Option<string> = {
+  name: 'url-prefix',
+  placeholder: 'PATH',
+  env: ['SEPAL_URL_PREFIX', 'FLOWER_URL_PREFIX'],
+  default: '',
+  defaultText: 'none',
+  help: 'Path below which all is served: flower for /flower/',
+  group: 'Web server',
+  commands: STARTS_A_SERVER,
+  read: readUrlPrefix,
 }
 
 /** Null stands for the directory of data-dir.ts. */
@@ -371,6 +410,9 @@ export const OPTIONS = {
   clusterName,
   address,
   port,
+  urlPrefix,
+  environmentName,
+  environmentColor,
   dataDir,
   retentionDays,
   retentionTasks,

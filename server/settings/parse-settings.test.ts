@@ -103,6 +103,9 @@ describe('parseSettings() reads values', () => {
       SEPAL_LOG_LEVEL: 'WARN',
       SEPAL_SEED: '7',
       SEPAL_SPILL_LIMIT: '3',
+      SEPAL_URL_PREFIX: 'flower/',
+      SEPAL_ENVIRONMENT_NAME: 'staging',
+      SEPAL_ENVIRONMENT_COLOR: 'amber',
     }
     expect(settingsOf('demo', env)).toEqual({
       command: 'demo',
@@ -136,7 +139,17 @@ describe('parseSettings() reads values', () => {
       logLevel: 'warn',
       seed: 7,
       spillBytes: 3 * 1024 * 1024,
+      urlPrefix: '/flower',
+      environment: { name: 'staging', color: 'amber' },
     })
+  })
+
+  test("takes Flower's variable and flag for the prefix", () => {
+    expect(settingsOf('demo', { FLOWER_URL_PREFIX: '/mon' }).urlPrefix).toBe('/mon')
+    expect(settingsOf('demo --url_prefix=flower').urlPrefix).toBe('/flower')
+    expect(problemsOf('demo --url-prefix=a//b')).toEqual([
+      'Cannot use --url-prefix: "a//b" is not a path such as /flower',
+    ])
   })
 
   test('keeps failures at least, and payloads at most, as long as tasks', () => {

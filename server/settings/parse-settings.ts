@@ -1,3 +1,4 @@
+import type { Environment, EnvironmentColor } from '../../contract/model/environment.ts'
 import {
   type Host,
   dataDirRefusal,
@@ -116,16 +117,21 @@ function assemble(command: Command, read: Reader, host: Host, env: Variables): S
     database: read(OPTIONS.database),
     address: read(OPTIONS.address),
     port: read(OPTIONS.port),
+    urlPrefix: read(OPTIONS.urlPrefix),
     enableEvents: read(OPTIONS.enableEvents),
     queues: Object.freeze(read(OPTIONS.queues)),
     queueSampleSeconds: read(OPTIONS.queueSampleSeconds),
     clusterName: read(OPTIONS.clusterName),
+    environment: toEnvironment(read(OPTIONS.environmentName), read(OPTIONS.environmentColor)),
     logLevel: read(OPTIONS.logLevel),
     seed: read(OPTIONS.seed),
   })
 }
 
 const MIB = 1024 * 1024
+
+const toEnvironment = (name: string | null, color: EnvironmentColor | null): Environment | null =>
+  name === null ? null : Object.freeze({ name, color })
 
 const toEventQueue = (name: string | null, maxMessages: number): DurableEventQueue | null =>
   name === null ? null : Object.freeze({ name, maxMessages })

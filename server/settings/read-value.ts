@@ -123,6 +123,25 @@ function isLoopbackV4(text: string): boolean {
   return match !== null && match.slice(1).every((part) => Number(part) <= 255)
 }
 
+const MAX_PREFIX_LENGTH = 200
+
+/**
+ * A path, with or without slashes around it: `flower` and `/flower/` are `/flower`, `/` is none.
+ *
+ * Only characters that mean the same in a path, in HTML, in a cookie and in a router.
+ */
+export function readUrlPrefix(text: string): ReadValue<string> {
+  const inner = text.trim().replace(/^\/+|\/+$/g, '')
+  if (inner === '') return { value: '' }
+  if (inner.length > MAX_PREFIX_LENGTH) {
+    return { state: `it is over ${MAX_PREFIX_LENGTH} characters` }
+  }
+  const isPlain = inner.split('/').every((part) => /^(?!\.+$)[\w.~-]+$/.test(part))
+  return isPlain
+    ? { value: `/${inner}` }
+    : { state: `${quote(text)} is not a path such as /flower` }
+}
+
 const MAX_QUOTED = 60
 
 /** Quotes what was typed: bounded, one line, and without anything that looks like a URL's credentials. */

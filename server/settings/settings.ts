@@ -1,3 +1,5 @@
+import type { Environment } from '../../contract/model/environment.ts'
+
 /** What Sepal was told to do, complete and checked: the result of the command line and the environment. */
 export interface Settings {
   readonly command: Command
@@ -20,6 +22,8 @@ export interface Settings {
   readonly address: string
   /** TCP port; 0 means any that is free. */
   readonly port: number
+  /** Path below which everything is served: '' or `/flower`. */
+  readonly urlPrefix: string
   /** Whether workers are asked to send task events. */
   readonly enableEvents: boolean
   /** Seconds between two looks at the queues. */
@@ -28,6 +32,8 @@ export interface Settings {
   readonly queues: readonly string[]
   /** Null: named after the broker. */
   readonly clusterName: string | null
+  /** For the badge; null: none. */
+  readonly environment: Environment | null
   readonly logLevel: LogLevel
   /** Of the demo's random numbers. */
   readonly seed: number

@@ -10,9 +10,12 @@ import { extname, join, normalize } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LiveHello, LivePatch } from '../../contract/api/live.ts'
 import { PERMISSIONS } from '../../contract/api/permissions.ts'
+import { DEFAULT_PREFERENCES } from '../../contract/api/preferences.ts'
 import type { QueueSamplingView } from '../../contract/api/queues.ts'
+import type { SessionReply } from '../../contract/api/session.ts'
 import { passesTaskFilter } from '../../contract/model/task-filter.ts'
 import { createFakeCluster, type FakeCluster, STEP_MS } from './fake-cluster.ts'
+import { fakeSeries } from './fake-series.ts'
 
 export interface Faults {
   /** Every API answer takes this much longer. */
@@ -32,7 +35,10 @@ export interface Faults {
   standby: LiveHello['standby']
   /** More came in than could be read. */
   intake: Partial<LiveHello['intake']>
+  /** Of what happened over time a stretch is missing, and the beginning. */
+  courseHasGap: boolean
   demo: boolean
+  environment: SessionReply['environment']
   /** Tasks that every patch leaves out. */
   omitted: number
   version: string
@@ -75,7 +81,9 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
     gaps: [],
     standby: null,
     intake: {},
+    courseHasGap: false,
     demo: true,
+    environment: null,
     omitted: 0,
     version: '0.1.0',
   }
@@ -125,11 +133,13 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
         user: 'operator',
         permissions: PERMISSIONS,
         cluster: faults.demo ? 'demo' : 'production-eu',
+        environment: faults.environment,
         demo: faults.demo,
         version: faults.version,
         now: NOW(),
       })
     }
+    if (url.pathname === '/api/v1/preferences') return json(response, DEFAULT_PREFERENCES)
     if (faults.failing) return problem(response, 500, 'INTERNAL', 'Cannot answer: see the log')
     if (url.pathname === '/api/v1/stream') return openStream(response)
     if (url.pathname === '/api/v1/workers') return json(response, { rows: workers(), asOf: NOW() })
@@ -137,6 +147,11 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
       return json(response, { rows: queues(), sampling: state().queueSampling, asOf: NOW() })
     }
     if (url.pathname === '/api/v1/tasks') return json(response, listOf(cluster, url.searchParams))
+    const course = fakeSeries(url.pathname, url.searchParams, NOW(), {
+      isAlive: known > 0,
+      hasGap: faults.courseHasGap,
+    })
+    if (course !== null) return json(response, course)
     const id = decodeURIComponent(url.pathname.slice('/api/v1/tasks/'.length))
     const task = cluster.task(id)
     if (task === null) return problem(response, 404, 'TASK_NOT_FOUND', `Cannot find task "${id}"`)

@@ -29,15 +29,16 @@ const HISTORY = [
   'server/history/rollup-store.ts',
 ]
 const STATE = 'server/state/session-store.ts'
+const OWN_STATE = ['server/state/preference-store.ts', 'server/state/view-store.ts']
 const INGEST_REPORT = 'server/ingest/ingest-report.ts'
 const PRINCIPAL = 'server/access/principal.ts'
 /** Of the rooms that hold concrete brokers and stores, what the other rooms may know. */
-const INTERFACES = [BROKER, ...HISTORY, STATE, INGEST_REPORT]
+const INTERFACES = [BROKER, ...HISTORY, STATE, ...OWN_STATE, INGEST_REPORT]
 
 /** The schema library: its root would cost the browser 90 kB. */
 const ZOD = 'zod/mini'
 const REACT = ['react', 'react-dom']
-const UI = [...REACT, 'radix-ui', 'lucide-react', '@tanstack/react-virtual']
+const UI = [...REACT, 'radix-ui', 'lucide-react', '@tanstack/react-virtual', 'uplot']
 const PAGES = [...UI, '@tanstack/react-query', '@tanstack/react-router', ZOD]
 
 /** What watches the other rooms: findings, metrics, live, doctor. */
@@ -159,6 +160,7 @@ export const DOORS: readonly Door[] = [
       'server/live',
       'server/login',
       'server/metrics',
+      'server/history/query/page-cursor.ts',
       ...INTERFACES,
       ERRORS,
       ERROR_CODE,

@@ -1,3 +1,4 @@
+import { describeGap, GAP_CAUSE } from '../lib/gap-words.ts'
 /** Whether all that happens is written down, and is all there. */
 import type { LiveSnapshot } from '../lib/live-feed.ts'
 import { plural } from '../lib/number-format.ts'
@@ -42,25 +43,4 @@ export function heldWords(live: Pick<LiveSnapshot, 'holding' | 'standby'>, now: 
   }
   const who = standby === null ? '' : ' by the Sepal that writes'
   return `${plural(holding.events, 'event')} held${who} ${since}; they are written when it is back.`
-}
-
-type Gap = LiveSnapshot['gaps'][number]
-
-const GAP_CAUSE: Readonly<Record<Gap['cause'], string>> = {
-  away: 'Sepal was not running.',
-  disconnected: 'The broker could not be reached.',
-  overload: 'They came faster than Sepal could read them.',
-  history: 'The history refused them for too long.',
-  disk: 'Memory was full, and the disk took none.',
-  broker: 'The broker threw them away before Sepal could read them.',
-  damaged: 'A damaged file of the history was set aside.',
-}
-
-function describeGap({ from, to, events, isEstimate }: Gap, now: number): string {
-  const begin = formatWhen(from, now)
-  const end = to === null ? null : formatWhen(to, now)
-  const when =
-    end === null ? `since ${begin}` : begin === end ? `at ${begin}` : `from ${begin} to ${end}`
-  if (events === null) return `Events may be missing ${when}.`
-  return `${isEstimate ? '≈ ' : ''}${plural(events, 'event')} missing ${when}.`
 }

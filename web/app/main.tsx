@@ -3,24 +3,33 @@ import '../parts/state-tokens.css'
 import '../ui/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { openEventStream } from '../lib/api.ts'
+import { isSignedOut } from '../lib/api.ts'
 import { LoadError } from '../lib/lazy-load.ts'
 import { createLiveFeed } from '../lib/live-feed.ts'
+import { forgetPreferences, sendPreferences } from '../lib/preferences-api.ts'
+import { createPreferenceStore } from '../lib/preferences.ts'
 import { createSecondsClock } from '../lib/seconds-clock.ts'
+import { createToastStore } from '../ui/toast-store.ts'
 import { App } from './app.tsx'
+import { pageLiveSource } from './page-live-source.ts'
 import { createAppQueryClient } from './query-client.ts'
 import { createAppRouter } from './router.tsx'
+import { startPath } from './start-page.ts'
 import { wireLive } from './wire-live.ts'
+import { wirePreferences } from './wire-preferences.ts'
 
 const localNow = () => Date.now() / 1000
+function after(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms)
+  return () => clearTimeout(timer)
+}
+
+const basepath = new URL(document.baseURI).pathname
 
 const feed = createLiveFeed({
-  open: (signal) => openEventStream('api/v1/stream', signal),
+  listen: pageLiveSource(basepath),
   localNow,
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms)
-    return () => clearTimeout(timer)
-  },
+  after,
 })
 const clock = createSecondsClock({
   localNow,
@@ -28,9 +37,25 @@ const clock = createSecondsClock({
   clearInterval: (handle) => window.clearInterval(Number(handle)),
 })
 const client = createAppQueryClient()
-const router = createAppRouter({ basepath: new URL(document.baseURI).pathname })
+const toasts = createToastStore({ after })
+const preferences = createPreferenceStore({
+  storage: () => localStorage,
+  send: sendPreferences,
+  forget: forgetPreferences,
+  onRefused: (error) => {
+    if (isSignedOut(error)) return
+    toasts.show({
+      tone: 'failed',
+      text: 'Cannot save your preferences: they hold on this page only',
+    })
+  },
+})
+const start = startPath(location, basepath, preferences.get().startPage)
+if (start !== null) history.replaceState(null, '', start)
+const router = createAppRouter({ basepath })
 
 wireLive(feed, clock, client)
+wirePreferences(preferences, client)
 feed.start()
 
 const root = document.getElementById('root')
@@ -41,6 +66,13 @@ const onCaughtError = (error: unknown): void => {
 }
 createRoot(root, { onCaughtError }).render(
   <StrictMode>
-    <App feed={feed} clock={clock} client={client} router={router} />
+    <App
+      feed={feed}
+      clock={clock}
+      preferences={preferences}
+      toasts={toasts}
+      client={client}
+      router={router}
+    />
   </StrictMode>,
 )

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Layers, ListChecks, PanelLeft, Server } from 'lucide-react'
+import { Layers, LayoutDashboard, ListChecks, PanelLeft, Server } from 'lucide-react'
 import { formatWhole } from '../lib/number-format.ts'
 import { countWorkers } from '../lib/worker-now.ts'
 import { useLiveSnapshot, useTicking } from '../parts/live.tsx'
@@ -17,6 +17,12 @@ export function NavRail({ folded, onFold }: NavRailProps) {
   return (
     <nav aria-label="Main" className={styles['rail']} data-folded={folded || undefined}>
       <ul className={styles['links']}>
+        <li>
+          <Link to="/" activeOptions={{ exact: true }} className={styles['link']}>
+            <LayoutDashboard size={18} aria-hidden="true" />
+            <span className={styles['word']}>Overview</span>
+          </Link>
+        </li>
         <li>
           <Link to="/tasks" className={styles['link']}>
             <ListChecks size={18} aria-hidden="true" />

@@ -3,44 +3,28 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createMemoryHistory } from '@tanstack/react-router'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { PERMISSIONS } from '../../contract/api/permissions.ts'
+import { DEFAULT_PREFERENCES, type Preferences } from '../../contract/api/preferences.ts'
 import type { SessionReply } from '../../contract/api/session.ts'
-import type { LiveFeed, LiveSnapshot } from '../lib/live-feed.ts'
+import type { LiveSnapshot } from '../lib/live-feed.ts'
+import { createPreferenceStore, type PreferenceStore } from '../lib/preferences.ts'
 import { createSecondsClock } from '../lib/seconds-clock.ts'
 import { sessionQuery } from '../parts/session.ts'
+import { createToastStore } from '../ui/toast-store.ts'
 import { App } from './app.tsx'
 import { createAppQueryClient } from './query-client.ts'
 import { createAppRouter } from './router.tsx'
+import { liveSnapshotAt, stillFeed } from './still-feed.ts'
 
 /** Unix seconds of every test. */
 export const TEST_NOW = 1_763_733_731
 
-export const LIVE: LiveSnapshot = {
-  transport: { kind: 'open', since: TEST_NOW },
-  link: {
-    state: 'connected',
-    since: TEST_NOW - 60,
-    broker: 'redis://:**@h:6379/0',
-    problem: null,
-    hint: null,
-    retryAt: null,
-  },
-  intake: null,
-  holding: null,
-  standby: null,
-  gaps: [],
-  workers: null,
-  queues: null,
-  queueSampling: null,
-  asOf: TEST_NOW,
-  heardAt: TEST_NOW,
-  pausedAt: null,
-  hellos: 1,
-}
+export const LIVE: LiveSnapshot = liveSnapshotAt(TEST_NOW)
 
 interface RouteOptions {
   readonly prime?: (client: QueryClient) => void
   readonly live?: Partial<LiveSnapshot>
   readonly session?: Partial<SessionReply>
+  readonly preferences?: Partial<Preferences>
 }
 
 export async function renderRoute(path: string, options: RouteOptions = {}): Promise<string> {
@@ -49,6 +33,7 @@ export async function renderRoute(path: string, options: RouteOptions = {}): Pro
     user: 'operator',
     permissions: [...PERMISSIONS],
     cluster: 'test',
+    environment: null,
     demo: false,
     version: '0.1.0',
     now: TEST_NOW,
@@ -64,18 +49,20 @@ export async function renderRoute(path: string, options: RouteOptions = {}): Pro
     clearInterval: () => undefined,
   })
   const feed = stillFeed({ ...LIVE, ...options.live })
-  return renderToStaticMarkup(<App feed={feed} clock={clock} client={client} router={router} />)
+  const preferences = stillPreferences(options.preferences)
+  const toasts = createToastStore({ after: () => () => undefined })
+  const all = { feed, clock, preferences, toasts, client, router }
+  return renderToStaticMarkup(<App {...all} />)
 }
 
-/** A feed that never says anything new. */
-const stillFeed = (live: LiveSnapshot): LiveFeed => ({
-  getSnapshot: () => live,
-  subscribe: () => () => undefined,
-  onTasks: () => () => undefined,
-  start: () => undefined,
-  stop: () => undefined,
-  retryNow: () => undefined,
-  pause: () => undefined,
-  resume: () => undefined,
-  setVisible: () => undefined,
-})
+/** As somebody likes the pages, in a browser that keeps nothing. */
+function stillPreferences(chosen: Partial<Preferences> = {}): PreferenceStore {
+  const store = createPreferenceStore({
+    storage: () => ({ getItem: () => null, setItem: () => undefined }),
+    send: async () => undefined,
+    forget: async () => undefined,
+    onRefused: () => undefined,
+  })
+  store.take({ ...DEFAULT_PREFERENCES, ...chosen })
+  return store
+}

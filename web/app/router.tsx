@@ -5,7 +5,12 @@ import {
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router'
+import { parseQueueListSearch } from '../features/queues/queue-list-search.ts'
 import { parseTaskSearch } from '../features/tasks/task-search.ts'
+import { parseTaskTab } from '../features/tasks/task-tab.ts'
+import { parseWorkerListSearch } from '../features/workers/worker-list-search.ts'
+import { parseWorkerSearch } from '../features/workers/worker-search.ts'
+import { parseRangeSearch } from '../lib/range-search.ts'
 import { CrashPage } from './crash-page.tsx'
 import { lazyPage } from './lazy-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
@@ -16,10 +21,8 @@ const rootRoute = createRootRoute({ component: Shell })
 const indexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  beforeLoad: () => {
-    // oxlint-disable-next-line typescript/only-throw-error -- how the router is told
-    throw redirect({ to: '/tasks' })
-  },
+  validateSearch: parseRangeSearch,
+  component: lazyPage(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
 })
 
 const tasksRoute = createRoute({
@@ -32,26 +35,63 @@ const tasksRoute = createRoute({
 const taskRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/tasks/$taskId',
+  validateSearch: parseTaskTab,
   component: lazyPage(() => import('../features/tasks/task-page.tsx'), 'TaskPage'),
 })
 
 const workersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workers',
+  validateSearch: parseWorkerListSearch,
   component: lazyPage(() => import('../features/workers/worker-list-page.tsx'), 'WorkerListPage'),
 })
 
 const workerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workers/$hostname',
+  validateSearch: parseWorkerSearch,
   component: lazyPage(() => import('../features/workers/worker-page.tsx'), 'WorkerPage'),
 })
 
 const queuesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/queues',
+  validateSearch: parseQueueListSearch,
   component: lazyPage(() => import('../features/queues/queue-list-page.tsx'), 'QueueListPage'),
 })
+
+const queueRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/queues/$queue',
+  validateSearch: parseRangeSearch,
+  component: lazyPage(() => import('../features/queues/queue-page.tsx'), 'QueuePage'),
+})
+
+const preferencesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings/preferences',
+  component: lazyPage(() => import('../features/settings/preferences-page.tsx'), 'PreferencesPage'),
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- how the router is told
+    throw redirect({ to: '/settings/preferences' })
+  },
+})
+
+/** Every component in every state: built into no release. */
+const developmentRoutes = import.meta.env.DEV
+  ? [
+      createRoute({
+        getParentRoute: () => rootRoute,
+        path: '/__kit',
+        component: lazyPage(() => import('./kit/kit-page.tsx'), 'KitPage'),
+      }),
+    ]
+  : []
 
 const routeTree = rootRoute.addChildren([
   indexRoute,
@@ -60,6 +100,11 @@ const routeTree = rootRoute.addChildren([
   workersRoute,
   workerRoute,
   queuesRoute,
+  queueRoute,
+  settingsRoute,
+  preferencesRoute,
+  // Typed as none: no page links to them.
+  ...(developmentRoutes as []),
 ])
 
 interface AppRouterOptions {

@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { FlaskConical } from 'lucide-react'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
 import { isSignedOut, loginUrl } from '../lib/api.ts'
 import { FailureNotice } from '../parts/failure-notice.tsx'
 import { useLive, useLiveValue } from '../parts/live.tsx'
 import { sessionQuery } from '../parts/session.ts'
 import { useHotkeys } from '../parts/use-hotkeys.ts'
+import { useTime } from '../parts/use-time.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -14,8 +15,13 @@ import { NavRail } from './nav-rail.tsx'
 import { SessionExpiredDialog } from './session-expired-dialog.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useConnectionWords } from './use-connection-words.ts'
+import { useGoKeys } from './use-go-keys.ts'
 import { useRailFold } from './use-rail-fold.ts'
 import styles from './shell.module.css'
+
+const ShortcutSheet = lazy(async () => ({
+  default: (await import('./shortcut-sheet.tsx')).ShortcutSheet,
+}))
 
 /** What is around every page: who, which cluster, how the connections are, and the way about. */
 export function Shell() {
@@ -24,18 +30,22 @@ export function Shell() {
   const { feed } = useLive()
   const main = useRef<HTMLElement>(null)
   const rail = useRailFold()
+  const [sheetOpen, setSheetOpen] = useState(false)
   const paused = useLiveValue((live) => live.pausedAt !== null)
   const isStale = useLiveValue(
     ({ transport, link }) =>
       transport.kind === 'lost' || (link !== null && link.state !== 'connected'),
   )
   const isOut = isSignedOut(session.error)
+  const { zone } = useTime()
   useConnectionWords()
   useFocusOnRoute(main)
   useHotkeys({
     '[': rail.toggle,
     p: () => (paused ? feed.resume() : feed.pause()),
+    '?': () => setSheetOpen(true),
   })
+  useGoKeys()
   useEffect(() => {
     if (isOut && session.data === undefined) {
       location.replace(loginUrl(location.pathname + location.search))
@@ -68,7 +78,7 @@ export function Shell() {
         Skip to content
       </a>
       <div className={styles['top']}>
-        <TopBar session={session.data} />
+        <TopBar session={session.data} onShortcuts={() => setSheetOpen(true)} />
         {session.data.demo && <DemoRibbon />}
         <ConnectionBanner />
         <UpdateBanner version={session.data.version} />
@@ -81,8 +91,14 @@ export function Shell() {
         className={styles['main']}
         data-stale={isStale || undefined}
       >
-        <Outlet />
+        {/* Drawn anew in another zone: every time on the page is in it at once. */}
+        <Outlet key={zone} />
       </main>
+      {sheetOpen && (
+        <Suspense>
+          <ShortcutSheet onClose={() => setSheetOpen(false)} />
+        </Suspense>
+      )}
       {isOut && (
         <SessionExpiredDialog onContinue={() => void signedIn()} checking={session.isFetching} />
       )}

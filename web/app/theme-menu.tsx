@@ -1,6 +1,5 @@
-import { Monitor, Moon, Sun } from 'lucide-react'
-import { useState } from 'react'
-import { applyTheme, readTheme, type Theme } from '../lib/theme.ts'
+import { Contrast, Monitor, Moon, Sun } from 'lucide-react'
+import { usePreference } from '../parts/preferences.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Menu, MenuChoice } from '../ui/menu.tsx'
 
@@ -8,14 +7,11 @@ const CHOICES = [
   { value: 'system', label: 'Like the system', icon: <Monitor size={16} aria-hidden="true" /> },
   { value: 'light', label: 'Light', icon: <Sun size={16} aria-hidden="true" /> },
   { value: 'dark', label: 'Dark', icon: <Moon size={16} aria-hidden="true" /> },
+  { value: 'contrast', label: 'High contrast', icon: <Contrast size={16} aria-hidden="true" /> },
 ] as const
 
 export function ThemeMenu() {
-  const [theme, setTheme] = useState<Theme>(readTheme)
-  const choose = (next: Theme) => {
-    applyTheme(next)
-    setTheme(next)
-  }
+  const [theme, setTheme] = usePreference('theme')
   return (
     <Menu
       trigger={
@@ -26,7 +22,7 @@ export function ThemeMenu() {
         />
       }
     >
-      <MenuChoice label="Colour theme" value={theme} choices={CHOICES} onChange={choose} />
+      <MenuChoice label="Colour theme" value={theme} choices={CHOICES} onChange={setTheme} />
     </Menu>
   )
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useLiveValue } from '../parts/live.tsx'
-import { useAnnounce } from '../ui/announcer.tsx'
+import { useUnaskedAnnounce } from '../parts/use-unasked-announce.ts'
 
 const WORDS: Readonly<Record<string, string>> = {
   fine: 'All is well again',
@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Tells screen readers when a connection goes or comes back; the first one is not news. */
 export function useConnectionWords(): void {
-  const announce = useAnnounce()
+  const announce = useUnaskedAnnounce('connection')
   const state = useLiveValue(({ transport, link, holding }) => {
     if (transport.kind === 'lost') return 'server'
     if (transport.kind !== 'open' || link === null) return null

@@ -1,16 +1,21 @@
-import { LogOut, User } from 'lucide-react'
-import { useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { Keyboard, LogOut, SlidersHorizontal, User } from 'lucide-react'
 import type { SessionReply } from '../../contract/api/session.ts'
 import { isSignedOut, signOut } from '../lib/api.ts'
-import { hotkeysAreOn, switchHotkeys } from '../lib/hotkeys.ts'
 import { visibleLine } from '../lib/visible-text.ts'
 import { useLive } from '../parts/live.tsx'
 import { useAnnounce } from '../ui/announcer.tsx'
 import { IconButton } from '../ui/button.tsx'
-import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx'
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx'
 
-/** Who is signed in, and the way out. */
-export function UserMenu({ session }: { readonly session: SessionReply }) {
+interface UserMenuProps {
+  readonly session: SessionReply
+  readonly onShortcuts: () => void
+}
+
+/** Who is signed in, what is theirs, and the way out. */
+export function UserMenu({ session, onShortcuts }: UserMenuProps) {
+  const navigate = useNavigate()
   const announce = useAnnounce()
   const { feed } = useLive()
   const user = visibleLine(session.user)
@@ -44,24 +49,19 @@ export function UserMenu({ session }: { readonly session: SessionReply }) {
         Sepal {session.version}
       </MenuLabel>
       <MenuSeparator />
-      <HotkeySwitch />
+      <MenuItem
+        icon={<SlidersHorizontal size={16} aria-hidden="true" />}
+        onSelect={() => void navigate({ to: '/settings/preferences' })}
+      >
+        Preferences
+      </MenuItem>
+      <MenuItem icon={<Keyboard size={16} aria-hidden="true" />} onSelect={onShortcuts}>
+        Keyboard shortcuts
+      </MenuItem>
       <MenuSeparator />
       <MenuItem icon={<LogOut size={16} aria-hidden="true" />} onSelect={() => void leave()}>
         Sign out
       </MenuItem>
     </Menu>
-  )
-}
-
-function HotkeySwitch() {
-  const [on, setOn] = useState(hotkeysAreOn)
-  const change = (next: boolean) => {
-    switchHotkeys(next)
-    setOn(next)
-  }
-  return (
-    <MenuCheck checked={on} onChange={change}>
-      Single-key shortcuts
-    </MenuCheck>
   )
 }

@@ -25,6 +25,9 @@ export class ApiError extends Error {
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof ApiError && error.status === 401
 
+export const isDenied = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 403
+
 export const isNotFound = (error: unknown): boolean =>
   error instanceof ApiError && error.status === 404
 
@@ -35,8 +38,16 @@ export async function getJson<S extends z.ZodMiniType>(
   signal?: AbortSignal,
 ): Promise<z.output<S>> {
   const response = await send(path, { headers: { accept: 'application/json' } }, signal)
+  return readBody(response, schema, signal)
+}
+
+async function readBody<S extends z.ZodMiniType>(
+  response: Response,
+  schema: S,
+  signal?: AbortSignal,
+): Promise<z.output<S>> {
   try {
-    return validated(schema, await response.json())
+    return validated(schema, response.status === 204 ? undefined : await response.json())
   } catch (cause) {
     if (signal?.aborted === true) throw cause
     throw new ApiError(
@@ -46,6 +57,27 @@ export async function getJson<S extends z.ZodMiniType>(
       cause,
     )
   }
+}
+
+/**
+ * Changes something on the server. @throws as `getJson`
+ *
+ * @param body nothing where the request says it all
+ */
+export async function sendJson<S extends z.ZodMiniType>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  { schema, body }: { readonly schema: S; readonly body?: unknown },
+): Promise<z.output<S>> {
+  const response = await send(path, {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return readBody(response, schema)
 }
 
 /** The live stream's bytes. @throws as `getJson` */

@@ -1,27 +1,11 @@
 import { expect, test } from 'vitest'
 import type { LiveHello, LivePatch } from '../../contract/api/live.ts'
-import { createIntake } from '../../contract/model/intake.ts'
-import { notSampled } from '../../contract/model/queue.ts'
 import { ApiError } from './api.ts'
 import { createLiveFeed, type TaskChanges } from './live-feed.ts'
-import { aQueue, aTask, aWorker } from './samples.ts'
+import { serverLiveSource } from './live-source.ts'
+import { aQueue, aTask, aWorker, liveState } from './samples.ts'
 
-const STATE = {
-  asOf: 100,
-  link: {
-    state: 'connected' as const,
-    since: 1,
-    broker: 'memory://',
-    problem: null,
-    hint: null,
-    retryAt: null,
-  },
-  intake: createIntake(),
-  holding: null,
-  standby: null,
-  gaps: [],
-  queueSampling: notSampled(10),
-}
+const STATE = liveState(100)
 
 /** A server and a clock that the test drives. */
 function fixture() {
@@ -30,7 +14,7 @@ function fixture() {
   const streams: ReadableStreamDefaultController<Uint8Array>[] = []
   const answer = { error: null as Error | null }
   const feed = createLiveFeed({
-    open: async (signal) => {
+    listen: serverLiveSource(async (signal) => {
       if (answer.error !== null) throw answer.error
       return new ReadableStream<Uint8Array>({
         start(controller) {
@@ -38,7 +22,7 @@ function fixture() {
           signal.addEventListener('abort', () => controller.error(signal.reason))
         },
       })
-    },
+    }),
     localNow: () => now,
     after: (ms, callback) => {
       const timer = { at: now + ms / 1000, callback }

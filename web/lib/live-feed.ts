@@ -6,14 +6,13 @@
  * tab has been hidden for 30 s. After every `hello` but the first, whoever holds rows must ask again:
  * that is what `hellos` is for.
  */
-import { LiveHello, LivePatch, MAX_PATCHES_PER_SECOND } from '../../contract/api/live.ts'
+import { type LiveHello, type LivePatch, MAX_PATCHES_PER_SECOND } from '../../contract/api/live.ts'
 import type { QueueSamplingView, QueueView } from '../../contract/api/queues.ts'
 import type { TaskListReply } from '../../contract/api/tasks.ts'
 import type { WorkerView } from '../../contract/api/workers.ts'
-import { ApiError, isSignedOut } from './api.ts'
+import { isSignedOut } from './api.ts'
 import { compareNames } from './compare-names.ts'
-import { createSseParser } from './sse-parser.ts'
-import { validated } from './validated.ts'
+import type { LiveSink, LiveSource } from './live-source.ts'
 import { latestRuns } from './worker-runs.ts'
 
 type TaskRowView = TaskListReply['rows'][number]
@@ -78,7 +77,7 @@ export interface LiveFeed {
 }
 
 export interface LiveFeedDeps {
-  readonly open: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>
+  readonly listen: LiveSource
   /** Unix seconds of this computer. */
   readonly localNow: () => number
   /** @returns cancels it */
@@ -91,7 +90,7 @@ const HIDDEN_MS = 30_000
 /** A connection without a byte for this long is taken for dead: nothing else would tell us. */
 const SILENCE_MS = 60_000
 
-export function createLiveFeed({ open, localNow, after }: LiveFeedDeps): LiveFeed {
+export function createLiveFeed({ listen, localNow, after }: LiveFeedDeps): LiveFeed {
   const listeners = new Set<() => void>()
   const taskListeners = new Set<(changes: TaskChanges) => void>()
   const latest = new Map<string, WorkerView>()
@@ -186,22 +185,12 @@ export function createLiveFeed({ open, localNow, after }: LiveFeedDeps): LiveFee
     cancelPaint ??= after(Math.max(0, PAINT_MS - sincePaintMs), paint)
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
-    const body = await open(signal)
-    const feed = createSseParser(({ event, data }) => {
-      if (event === 'hello') takeHello(validated(LiveHello, JSON.parse(data)))
-      else if (event === 'patch') takePatch(validated(LivePatch, JSON.parse(data)))
-    })
-    const reader = body.getReader()
-    const decoder = new TextDecoder()
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      watch()
-      feed(decoder.decode(value, { stream: true }))
-    }
-    throw new ApiError('The live connection ended', 0, null)
-  }
+  /** Deaf once the connection was given up: a tab that shares may still pass something on. */
+  const sinkOf = (signal: AbortSignal): LiveSink => ({
+    hello: (hello) => signal.aborted || takeHello(hello),
+    patch: (patch) => signal.aborted || takePatch(patch),
+    heard: () => signal.aborted || watch(),
+  })
 
   const watch = () => {
     cancelWatch()
@@ -216,7 +205,7 @@ export function createLiveFeed({ open, localNow, after }: LiveFeedDeps): LiveFee
       set({ transport: { kind: 'connecting', since: snapshot.transport.since } })
     }
     watch()
-    run(mine.signal).catch((error: unknown) => {
+    listen(mine.signal, sinkOf(mine.signal)).catch((error: unknown) => {
       if (mine.signal.aborted) return
       mine.abort()
       lose(error)

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { TaskListReply } from '../../contract/api/tasks.ts'
-import type { TaskFilter } from '../../contract/model/task-filter.ts'
-import { createRowStore, MAX_ROWS, type RowMode, type RowPage } from './row-store.ts'
+import { passesTaskFilter, type TaskFilter } from '../../contract/model/task-filter.ts'
+import { createRowStore as createStore, type RowMode } from './row-store.ts'
+import { MAX_ROWS, type RowPage } from './row-window.ts'
 import { aTask } from './samples.ts'
 
 type Row = TaskListReply['rows'][number]
@@ -11,8 +12,11 @@ const row = (id: string, timestamp: number, state = 'STARTED') => aTask({ id, ti
 const page = (rows: Row[], next: string | null = null, asOf = 0): RowPage => ({
   rows,
   next,
+  prev: null,
   asOf,
 })
+const createRowStore = (filter: TaskFilter, first: RowPage) =>
+  createStore((one) => passesTaskFilter(filter, one), first)
 const push = (tasks: Row[], omitted = 0, asOf = 1) => ({ tasks, omitted, asOf })
 const idsOf = (store: ReturnType<typeof createRowStore>) =>
   store.getSnapshot().rows.map(({ id }) => id)
@@ -95,6 +99,29 @@ test('createRowStore() never holds more than its window', () => {
   for (let i = 0; i < many.length; i += 200) store.apply(push(many.slice(i, i + 200)))
   expect(store.getSnapshot().rows.length).toBeLessThanOrEqual(MAX_ROWS)
   expect(store.getSnapshot().stale).toBe(true)
+})
+
+test('createRowStore() lets the server judge what no row can tell, and moves nothing for it', () => {
+  const store = createStore(() => null, page([row('a', 1)]))
+  store.setMode('held')
+  store.apply(push([row('a', 2, 'SUCCESS'), row('b', 3)]))
+  expect(store.getSnapshot()).toMatchObject({
+    rows: [{ id: 'a', state: 'SUCCESS' }],
+    left: new Set(),
+    waiting: 0,
+    stale: false,
+  })
+  store.setMode('live')
+  expect(store.getSnapshot().stale).toBe(true)
+})
+
+test('createRowStore() starts over where the beginning of the list is not in its window', () => {
+  const store = createStore(() => true, { ...page([row('b', 2), row('a', 1)]), prev: 'before' })
+  store.apply(push([row('c', 3)]))
+  expect(idsOf(store)).toEqual(['b', 'a'])
+  expect(store.getSnapshot()).toMatchObject({ waiting: 1, stale: true })
+  store.takeFirstPage(page([row('c', 3), row('b', 2)]))
+  expect(store.getSnapshot()).toMatchObject({ waiting: 0, stale: false, prev: null })
 })
 
 const someRow = fc

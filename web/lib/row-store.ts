@@ -5,28 +5,31 @@
  * enters, leaves or moves; what would have entered is counted. Paused: nothing changes at all.
  */
 import type { TaskListReply } from '../../contract/api/tasks.ts'
-import { passesTaskFilter, type TaskFilter } from '../../contract/model/task-filter.ts'
 import type { TaskChanges } from './live-feed.ts'
+import {
+  appendPage,
+  MAX_ROWS,
+  prependPage,
+  type RowPage,
+  type RowWindow,
+  windowOf,
+  withRows,
+} from './row-window.ts'
 
 type Row = TaskListReply['rows'][number]
 
-/** What is shown of a page. */
-export type RowPage = Pick<TaskListReply, 'rows' | 'next' | 'asOf'>
-
 export type RowMode = 'live' | 'held' | 'paused'
 
-export interface RowsView {
-  readonly rows: readonly Row[]
+/** Whether a row belongs to the list; null where only the server can tell. */
+export type JudgeRow = (row: Row) => boolean | null
+
+export interface RowsView extends RowWindow {
   /** Ids of shown rows that no longer match the filter: they leave with the next merge. */
   readonly left: ReadonlySet<string>
   /** Matching tasks that wait to be shown. */
   readonly waiting: number
-  /** There may be more than `waiting`: some changes were not sent. */
+  /** There may be more than `waiting`: some changes were not sent, or nobody here can judge them. */
   readonly waitingAtLeast: boolean
-  /** Cursor of what follows the last row; null at the end, or where the window is full. */
-  readonly next: string | null
-  /** The window holds `MAX_ROWS`; `next` is where another one begins. */
-  readonly full: boolean
   /** Live, but rows are missing: ask for the first page again. */
   readonly stale: boolean
 }
@@ -38,42 +41,35 @@ export interface RowStore {
   readonly setMode: (mode: RowMode) => void
   /** Takes the newest page. Held or paused, its rows count as changes; nothing moves. */
   readonly takeFirstPage: (page: RowPage) => void
+  /** Shows this page and nothing else, whatever the mode. */
+  readonly startOver: (page: RowPage) => void
   /** Takes the page that `next` named. */
   readonly append: (page: RowPage) => void
+  /** Takes the page that `prev` named. */
+  readonly prepend: (page: RowPage) => void
   /** Takes what the server pushed. */
   readonly apply: (changes: TaskChanges) => void
 }
 
-/** Rows in one window (20 pages): more would only be memory. */
-export const MAX_ROWS = 2000
 /** Waiting rows that are kept whole; beyond them the first page is asked for instead. */
 const MAX_WAITING = 1000
 /** Pushed rows that are remembered, to win over a page that was read before them. */
 const MAX_RECENT = 1000
 
-export function createRowStore(filter: TaskFilter, first: RowPage): RowStore {
+export function createRowStore(judge: JudgeRow, first: RowPage | RowWindow): RowStore {
   const listeners = new Set<() => void>()
   const waiting = new Map<string, Row>()
   const changedWhilePaused = new Map<string, Row>()
   const recent = new Map<string, { row: Row; asOf: number }>()
-  let rows: readonly Row[] = first.rows
-  let next = first.next
+  let window: RowWindow = 'seams' in first ? first : windowOf(first)
   let left = new Set<string>()
   let mode: RowMode = 'live'
   let incomplete = false
   let snapshot = view()
 
   function view(): RowsView {
-    const full = rows.length >= MAX_ROWS
-    return {
-      rows,
-      left,
-      waiting: waiting.size,
-      waitingAtLeast: incomplete,
-      next,
-      full,
-      stale: incomplete && mode === 'live',
-    }
+    const stale = incomplete && mode === 'live'
+    return { ...window, left, waiting: waiting.size, waitingAtLeast: incomplete, stale }
   }
 
   const changed = () => {
@@ -81,30 +77,36 @@ export function createRowStore(filter: TaskFilter, first: RowPage): RowStore {
     for (const listener of listeners) listener()
   }
 
-  const passes = (row: Row) => passesTaskFilter(filter, row)
+  /** What nobody here can judge stays where it is. */
+  const stays = (row: Row) => judge(row) !== false
 
   /** Below the window: it will come with its page. */
   const isBelow = (row: Row) => {
-    const last = rows.at(-1)
-    return next !== null && last !== undefined && byNewest(row, last) > 0
+    const last = window.rows.at(-1)
+    return window.next !== null && last !== undefined && byNewest(row, last) > 0
   }
 
   function note(changes: readonly Row[]): void {
-    const at = new Map(rows.map((row, index) => [row.id, index]))
+    const at = new Map(window.rows.map((row, index) => [row.id, index]))
     let replaced: Row[] | null = null
     for (const row of changes) {
       const index = at.get(row.id)
-      if (index === undefined) {
-        if (passes(row) && !isBelow(row)) wait(row)
-        else waiting.delete(row.id)
-      } else if (mode === 'paused') changedWhilePaused.set(row.id, row)
+      if (index === undefined) noteUnknown(row)
+      else if (mode === 'paused') changedWhilePaused.set(row.id, row)
       else {
-        replaced ??= [...rows]
+        replaced ??= [...window.rows]
         replaced[index] = row
         noteLeft(row)
       }
     }
-    rows = replaced ?? rows
+    if (replaced !== null) window = { ...window, rows: replaced }
+  }
+
+  function noteUnknown(row: Row): void {
+    const isMember = isBelow(row) ? false : judge(row)
+    if (isMember === null) incomplete = true
+    else if (isMember) wait(row)
+    else waiting.delete(row.id)
   }
 
   function wait(row: Row): void {
@@ -116,7 +118,7 @@ export function createRowStore(filter: TaskFilter, first: RowPage): RowStore {
   }
 
   function noteLeft(row: Row): void {
-    if (passes(row) === !left.has(row.id)) return
+    if (stays(row) === !left.has(row.id)) return
     left = new Set(left)
     if (!left.delete(row.id)) left.add(row.id)
   }
@@ -134,14 +136,24 @@ export function createRowStore(filter: TaskFilter, first: RowPage): RowStore {
 
   function mergeNow(): void {
     note(takeAll(changedWhilePaused))
-    const newest = new Map([...rows, ...takeAll(waiting)].map((row) => [row.id, row]))
-    const sorted = [...newest.values()].filter(passes).toSorted(byNewest)
-    left = new Set()
-    if (sorted.length > MAX_ROWS) {
-      // The cursor belongs to the old end: without it, the window starts over from the first page.
-      rows = sorted.slice(0, MAX_ROWS)
+    // What is above the window is not here to be merged: it starts over from the first page.
+    if (window.prev !== null) {
       incomplete = true
-    } else rows = sorted
+      return
+    }
+    const newest = new Map([...window.rows, ...takeAll(waiting)].map((row) => [row.id, row]))
+    const sorted = [...newest.values()].filter(stays).toSorted(byNewest)
+    left = new Set()
+    // The cursor belongs to the old end: without it, the window starts over as well.
+    if (sorted.length > MAX_ROWS) incomplete = true
+    window = withRows(window, sorted.slice(0, MAX_ROWS))
+  }
+
+  /** A page's rows but those that were pushed after it was read. */
+  const upToDate = (page: RowPage): RowPage => {
+    const isOld = (row: Row) => (recent.get(row.id)?.asOf ?? 0) > page.asOf
+    for (const { id } of page.rows) waiting.delete(id)
+    return { ...page, rows: page.rows.filter((row) => !isOld(row)) }
   }
 
   return {
@@ -160,8 +172,7 @@ export function createRowStore(filter: TaskFilter, first: RowPage): RowStore {
     takeFirstPage(page) {
       const pushedSince = [...recent.values()].filter(({ asOf }) => asOf > page.asOf)
       if (mode === 'live') {
-        rows = page.rows
-        next = page.next
+        window = windowOf(page)
         incomplete = false
         waiting.clear()
         note(pushedSince.map(({ row }) => row))
@@ -172,13 +183,20 @@ export function createRowStore(filter: TaskFilter, first: RowPage): RowStore {
       }
       changed()
     },
+    startOver(page) {
+      window = windowOf(page)
+      left = new Set()
+      incomplete = false
+      waiting.clear()
+      changedWhilePaused.clear()
+      changed()
+    },
     append(page) {
-      const shown = new Set(rows.map((row) => row.id))
-      const isOld = (row: Row) => (recent.get(row.id)?.asOf ?? 0) > page.asOf
-      const fresh = page.rows.filter((row) => !shown.has(row.id) && !isOld(row))
-      for (const row of fresh) waiting.delete(row.id)
-      rows = [...rows, ...fresh]
-      next = page.next
+      window = appendPage(window, upToDate(page))
+      changed()
+    },
+    prepend(page) {
+      window = prependPage(window, upToDate(page))
       changed()
     },
     apply(changes) {

@@ -1,7 +1,10 @@
 /** Tasks, workers and queues for tests: every field has a plain value, what matters is given. */
+import type { LivePatch } from '../../contract/api/live.ts'
 import type { QueueSamplingView, QueueView } from '../../contract/api/queues.ts'
 import type { TaskListReply, TaskReply } from '../../contract/api/tasks.ts'
 import type { WorkerView } from '../../contract/api/workers.ts'
+import { createIntake } from '../../contract/model/intake.ts'
+import { notSampled } from '../../contract/model/queue.ts'
 import { createTask } from '../../contract/model/task-state.ts'
 import { toTaskRow } from '../../contract/model/task.ts'
 
@@ -84,4 +87,24 @@ export const aWorker = (given: Partial<WorkerView>): WorkerView => ({
   clockDrift: 0.01,
   status: 'online',
   ...given,
+})
+
+/** What every message of the stream says beside workers, queues and tasks. */
+export const liveState = (
+  asOf: number,
+): Omit<LivePatch, 'workers' | 'queues' | 'goneQueues' | 'tasks' | 'omitted'> => ({
+  asOf,
+  link: {
+    state: 'connected',
+    since: 1,
+    broker: 'memory://',
+    problem: null,
+    hint: null,
+    retryAt: null,
+  },
+  intake: createIntake(),
+  holding: null,
+  standby: null,
+  gaps: [],
+  queueSampling: notSampled(10),
 })

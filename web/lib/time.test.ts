@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   describeMoment,
   formatAge,
@@ -11,8 +11,11 @@ import {
   formatWhen,
   formatWholeDuration,
   isSameDay,
+  onViewerZone,
   parseIso,
+  setViewerZone,
   toIso,
+  viewerZone,
 } from './time.ts'
 
 const T = 1_763_733_731.123
@@ -86,4 +89,37 @@ test('isSameDay() compares days of the viewer, whatever the hours between', () =
   const midnight = new Date(2026, 10, 21).getTime() / 1000
   expect(isSameDay(midnight, midnight + 86_399)).toBe(true)
   expect(isSameDay(midnight, midnight - 1)).toBe(false)
+})
+
+describe('setViewerZone()', () => {
+  afterEach(() => setViewerZone('browser'))
+
+  test.each([
+    ['UTC', '21 Nov 14:02:11', 'UTC'],
+    ['Europe/Berlin', '21 Nov 15:02:11', 'UTC+01'],
+    ['Asia/Kolkata', '21 Nov 19:32:11', 'UTC+05:30'],
+    ['America/New_York', '21 Nov 09:02:11', 'UTC−05'],
+    ['Pacific/Kiritimati', '22 Nov 04:02:11', 'UTC+14'],
+  ])('tells every time in %s', (zone, moment, offset) => {
+    setViewerZone(zone)
+    expect([formatMoment(T), formatOffset(T)]).toEqual([moment, offset])
+  })
+
+  test('follows summer time', () => {
+    setViewerZone('Europe/Berlin')
+    expect(formatOffset(Date.UTC(2026, 6, 1) / 1000)).toBe('UTC+02')
+  })
+
+  test("falls back to this computer's zone, and tells only of a change", () => {
+    const own = viewerZone()
+    const heard = vi.fn()
+    const stop = onViewerZone(heard)
+    setViewerZone('Mars/Olympus_Mons')
+    expect(viewerZone()).toBe(own)
+    setViewerZone('Asia/Tokyo')
+    setViewerZone('Asia/Tokyo')
+    stop()
+    setViewerZone('browser')
+    expect(heard).toHaveBeenCalledTimes(own === 'Asia/Tokyo' ? 0 : 1)
+  })
 })

@@ -1,6 +1,6 @@
 /**
  * Times and durations as people read them. In: Unix seconds and seconds, fractional. The only file
- * that formats a date; the zone is the viewer's.
+ * that formats a date; the zone is the viewer's: this computer's, or the one that they chose.
  */
 
 const MINUTE = 60
@@ -84,8 +84,14 @@ export const formatExactClock = (time: number): string =>
   `${partsOf(time).clock}.${String(millis(time) % 1000).padStart(3, '0')}`
 
 /** "UTC+01", "UTC+05:30", "UTC" as it held at `time`. */
-export function formatOffset(time: number): string {
-  const minutes = -new Date(millis(time)).getTimezoneOffset()
+export const formatOffset = (time: number): string =>
+  offsetText(minutesAhead(formats.numbers, time))
+
+/** The same of any zone; empty where this browser does not know it. */
+export const offsetIn = (zone: string, time: number): string =>
+  isKnownZone(zone) ? offsetText(minutesAhead(formatsOf(zone).numbers, time)) : ''
+
+function offsetText(minutes: number): string {
   if (minutes === 0) return 'UTC'
   const whole = Math.abs(minutes)
   const hours = `UTC${minutes < 0 ? '−' : '+'}${pad(Math.floor(whole / 60))}`
@@ -112,19 +118,70 @@ const millis = (time: number): number =>
 
 const pad = (n: number): string => String(n).padStart(2, '0')
 
-const FORMAT = new Intl.DateTimeFormat('en-GB', {
+function minutesAhead(format: Intl.DateTimeFormat, time: number): number {
+  const { year, month, day, hour, minute, second } = numbersIn(format, time)
+  const asUtc = Date.UTC(year, month - 1, day, hour, minute, second)
+  return Math.round((asUtc / 1000 - Math.floor(millis(time) / 1000)) / MINUTE)
+}
+
+/** A moment on the viewer's clock, in numbers; `month` from 1. */
+function numbersIn(format: Intl.DateTimeFormat, time: number) {
+  const found: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {}
+  for (const part of format.formatToParts(millis(time))) {
+    found[part.type] = Number(part.value)
+  }
+  const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = found
+  return { year, month, day, hour, minute, second }
+}
+
+const WITH_CLOCK = {
   day: 'numeric',
-  month: 'short',
   year: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23',
+} as const
+
+/** Made once for each zone: making one takes longer than using it a thousand times. */
+const formatsOf = (timeZone: string | undefined) => ({
+  words: new Intl.DateTimeFormat('en-GB', { ...WITH_CLOCK, month: 'short', timeZone }),
+  numbers: new Intl.DateTimeFormat('en-GB', { ...WITH_CLOCK, month: 'numeric', timeZone }),
 })
+
+let formats = formatsOf(undefined)
+const zoneListeners = new Set<() => void>()
+
+/** IANA name of the zone that times are told in. */
+export const viewerZone = (): string => formats.words.resolvedOptions().timeZone
+
+/** @param zone an IANA name; `browser`, or one that this browser does not know, is this computer's */
+export function setViewerZone(zone: string): void {
+  const before = viewerZone()
+  formats = isKnownZone(zone) ? formatsOf(zone) : formatsOf(undefined)
+  if (viewerZone() === before) return
+  for (const listener of zoneListeners) listener()
+}
+
+/** @returns stops telling */
+export function onViewerZone(listener: () => void): () => void {
+  zoneListeners.add(listener)
+  return () => zoneListeners.delete(listener)
+}
+
+/** Whether this browser can tell times in a zone of that name. */
+export function isKnownZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone }).format()
+    return true
+  } catch {
+    return false
+  }
+}
 
 function partsOf(time: number) {
   const found: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {}
-  for (const part of FORMAT.formatToParts(millis(time))) found[part.type] = part.value
+  for (const part of formats.words.formatToParts(millis(time))) found[part.type] = part.value
   const { day = '', month = '', year = '', hour = '', minute = '', second = '' } = found
   return { day, month: month.slice(0, 3), year, clock: `${hour}:${minute}:${second}` }
 }

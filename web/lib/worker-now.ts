@@ -59,3 +59,15 @@ export function countWorkers(
   }
   return counts
 }
+
+/** Tasks that online workers execute, as far as they told; null where none did. */
+export function tasksRunning(
+  workers: readonly WorkerView[],
+  hearing: Hearing,
+  now: number,
+): number | null {
+  const told = workers.flatMap((worker) =>
+    worker.active !== null && workerNow(worker, hearing, now) === 'online' ? worker.active : [],
+  )
+  return told.length === 0 ? null : told.reduce((sum, active) => sum + active, 0)
+}

@@ -8,7 +8,7 @@ export function BackLink({
   to,
   children,
 }: {
-  readonly to: '/tasks' | '/workers'
+  readonly to: '/tasks' | '/workers' | '/queues'
   readonly children: ReactNode
 }) {
   return (

@@ -1,4 +1,5 @@
 import { describeMoment, formatExact, formatExactClock, toIso } from '../lib/time.ts'
+import { useTime } from './use-time.ts'
 
 interface ExactTimeProps {
   /** Unix seconds. */
@@ -9,6 +10,7 @@ interface ExactTimeProps {
 
 /** A moment to the millisecond, with everything else about it in its tooltip. */
 export function ExactTime({ time, withDate = false }: ExactTimeProps) {
+  useTime()
   return (
     <time dateTime={toIso(time)} data-tip={describeMoment(time)}>
       {withDate ? formatExact(time) : formatExactClock(time)}

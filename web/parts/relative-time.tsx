@@ -1,9 +1,16 @@
-import { describeMoment, formatAge, formatWholeDuration, toIso } from '../lib/time.ts'
+import { describeMoment, formatAge, formatMoment, formatWholeDuration, toIso } from '../lib/time.ts'
 import { useTicking } from './live.tsx'
+import { useTime } from './use-time.ts'
 
-/** "12 s ago", then the date: with everything else about the moment in its tooltip. */
+/**
+ * "12 s ago", then the date; the date from the start for those who like it so. Everything else about
+ * the moment is in its tooltip.
+ */
 export function RelativeTime({ time }: { readonly time: number }) {
-  const text = useTicking((now) => formatAge(time, now))
+  const { style } = useTime()
+  const text = useTicking((now) =>
+    style === 'absolute' ? formatMoment(time) : formatAge(time, now),
+  )
   return (
     <time dateTime={toIso(time)} data-tip={describeMoment(time)}>
       {text}

@@ -14,12 +14,15 @@ export const sessionQuery = () =>
 /** Null until it is known. */
 const useSession = (): SessionReply | null => useQuery(sessionQuery()).data ?? null
 
-/** Whether the session may; true until the session is known, so that nothing flickers. */
-export const useMay = (permission: Permission): boolean =>
-  useSession()?.permissions.includes(permission) ?? true
+/** Whether the session may; true until the session is known, so that nothing flickers, and for nothing. */
+export function useMay(permission: Permission | undefined): boolean {
+  const session = useSession()
+  return permission === undefined || (session?.permissions.includes(permission) ?? true)
+}
 
 /** "Tasks · production · Sepal" */
 export function useDocumentTitle(...parts: string[]): string {
-  const cluster = useSession()?.cluster
-  return [...parts, cluster, 'Sepal'].filter((part) => part !== undefined).join(' · ')
+  const session = useSession()
+  const where = session?.environment?.name ?? session?.cluster
+  return [...parts, where, 'Sepal'].filter((part) => part !== undefined).join(' · ')
 }

@@ -1,5 +1,8 @@
 import { useEffect, useRef } from 'react'
-import { type Hotkeys, listenForHotkeys } from '../lib/hotkeys.ts'
+import { createHotkeyBoard, type Hotkeys } from '../lib/hotkeys.ts'
+
+/** The page's one board; main.tsx hands it the keys that are pressed. */
+export const hotkeyBoard = createHotkeyBoard(() => performance.now() / 1000)
 
 /** Single-key shortcuts while the component is there. */
 export function useHotkeys(keys: Hotkeys): void {
@@ -7,9 +10,9 @@ export function useHotkeys(keys: Hotkeys): void {
   useEffect(() => {
     latest.current = keys
   })
-  const names = Object.keys(keys).join(' ')
+  const names = Object.keys(keys).join('\n')
   useEffect(() => {
-    const through = names.split(' ').map((key) => [key, () => latest.current[key]?.()] as const)
-    return listenForHotkeys(document, Object.fromEntries(through))
+    const through = names.split('\n').map((key) => [key, () => latest.current[key]?.()] as const)
+    return hotkeyBoard.add(Object.fromEntries(through))
   }, [names])
 }

@@ -1,14 +1,15 @@
+import { visibleLine } from '../lib/visible-text.ts'
 import { CopyButton } from './copy-button.tsx'
 import styles from './worker-command.module.css'
 
 const COMMAND = 'celery -A proj worker -E'
 
-/** The command line of a worker that tells of its tasks, to be copied. */
-export function WorkerCommand() {
+/** A command line to be copied; without one, that of a worker that tells of its tasks. */
+export function WorkerCommand({ command = COMMAND }: { readonly command?: string }) {
   return (
     <p className={styles['command']}>
-      <code>{COMMAND}</code>
-      <CopyButton text={COMMAND} what="command" />
+      <code>{visibleLine(command)}</code>
+      <CopyButton text={command} what="command" />
     </p>
   )
 }

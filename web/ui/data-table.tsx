@@ -1,26 +1,20 @@
-import { ArrowDown } from 'lucide-react'
-import { memo, type ReactNode, type Ref, type RefObject, useImperativeHandle, useRef } from 'react'
+import { type Ref, type RefObject, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import { classNames } from './class-names.ts'
+import type { Column, ColumnTools, RowSelection } from './table-column.ts'
+import { TableHead } from './table-head.tsx'
+import { TableRow } from './table-row.tsx'
+import { useRowClicks } from './use-row-clicks.ts'
 import { useVirtualRows } from './use-virtual-rows.ts'
 import styles from './data-table.module.css'
 
-export interface Column<Row> {
-  readonly key: string
-  readonly header: string
-  /** Pixels, or a share of the table; without it the column gets what is left. */
-  readonly width?: number | `${number}%`
-  readonly align?: 'end'
-  /** The rows are in this order of the column. */
-  readonly sorted?: 'descending'
-  /** The cell that names the row. It holds the row's one link. */
-  readonly names?: true
-  /** `tabIndex` is for the row's link and buttons: one row at a time is in the tab order. */
-  readonly cell: (row: Row, tabIndex: 0 | -1) => ReactNode
-}
+export type { Column, RowSelection }
 
 /** Moves through the rows by keyboard. */
 export interface RowMover {
-  readonly move: (by: number) => void
+  /** @returns key of the row that has the focus now */
+  readonly move: (by: number) => string | undefined
+  /** Key of the row that `move` starts from. */
+  readonly at: () => string | undefined
 }
 
 interface DataTableProps<Row> {
@@ -36,20 +30,34 @@ interface DataTableProps<Row> {
   readonly minWidth: number
   /** There are rows that are not loaded: the count is unknown. */
   readonly more?: boolean
+  /** Rows of the list before the first one here. @default 0 */
+  readonly firstIndex?: number
   readonly region: RefObject<HTMLElement | null>
   readonly onEndReached?: (() => void) | undefined
+  readonly onStartReached?: (() => void) | undefined
   /** Pixels that the region is scrolled down at the start. @default 0 */
   readonly startAt?: number | undefined
   readonly mover?: Ref<RowMover>
+  /** What the headers can do beside ordering rows. */
+  readonly tools?: ColumnTools | undefined
+  /** Rows can be chosen. */
+  readonly selection?: RowSelection | undefined
+  /** Somebody clicked into a row, beside its link and its buttons. */
+  readonly onRowClick?: ((key: string, asRange: boolean) => void) | undefined
+  /** Key of the row that is looked at beside the table. */
+  readonly current?: string | undefined
 }
 
 const HEAD_HEIGHT = 32
+export const BOX_WIDTH = 36
 
 /** A table of any length, of which only the rows near the view exist. Its parent scrolls. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, rowState, rowHeight, minWidth, more, region } = props
-  const keys = rows.map(rowKey)
+  const { selection, firstIndex = 0 } = props
+  const keys = useMemo(() => rows.map(rowKey), [rows, rowKey])
   const holder = useRef<HTMLTableElement>(null)
+  const [sizing, setSizing] = useState<{ key: string; width: number } | null>(null)
   const { indices, before, after, tabStop, move } = useVirtualRows({
     region,
     holder,
@@ -58,36 +66,37 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     headHeight: HEAD_HEIGHT,
     startAt: props.startAt,
     onEndReached: props.onEndReached,
+    onStartReached: props.onStartReached,
   })
-  useImperativeHandle(props.mover, () => ({ move }), [move])
+  useImperativeHandle(props.mover, () => ({ move, at: () => tabStop }), [move, tabStop])
+  useRowClicks(holder, props.onRowClick)
+  const span = columns.length + (selection === undefined ? 0 : 1)
 
   return (
     <table
       ref={holder}
-      className={styles['table']}
-      style={{ minWidth }}
-      aria-rowcount={more === true ? -1 : rows.length + 1}
+      className={classNames(styles['table'], selection !== undefined && styles['selectable'])}
+      data-selecting={(selection?.keys.size ?? 0) > 0 || undefined}
+      data-clickable={props.onRowClick !== undefined || undefined}
+      style={{ minWidth: minWidth + (selection === undefined ? 0 : BOX_WIDTH) }}
+      aria-rowcount={more === true ? -1 : firstIndex + rows.length + 1}
     >
       <caption className="sr-only">{caption}</caption>
       <colgroup>
-        {columns.map(({ key, width }) => (
-          <col key={key} style={width === undefined ? {} : { width }} />
-        ))}
+        {selection !== undefined && <col style={{ width: BOX_WIDTH }} />}
+        {columns.map(({ key, width }) => {
+          const shown = sizing?.key === key ? sizing.width : width
+          return <col key={key} style={shown === undefined ? {} : { width: shown }} />
+        })}
       </colgroup>
-      <thead>
-        <tr aria-rowindex={1}>
-          {columns.map(({ key, header, align, sorted }) => (
-            <th key={key} scope="col" className={styles[align ?? 'start']} aria-sort={sorted}>
-              {header}
-              {sorted !== undefined && (
-                <ArrowDown size={12} aria-hidden="true" className={styles['sorted']} />
-              )}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead
+        columns={columns as readonly Column<never>[]}
+        tools={props.tools}
+        onSizing={setSizing}
+        selection={selection === undefined ? null : headBox(selection, keys)}
+      />
       <tbody>
-        <Spacer height={before} span={columns.length} />
+        <Spacer height={before} span={span} />
         {indices.map((index) => {
           const row = rows[index]
           const key = keys[index]
@@ -98,53 +107,30 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               row={row}
               rowKey={key}
               state={rowState?.(row)}
-              index={index}
+              index={firstIndex + index}
               height={rowHeight}
               tabIndex={key === tabStop ? 0 : -1}
               columns={columns as readonly Column<unknown>[]}
+              selected={selection === undefined ? null : selection.keys.has(key)}
+              boxLabel={selection === undefined ? '' : `Select ${selection.nameOf(key)}`}
+              onToggle={selection?.onToggle}
+              current={key === props.current}
             />
           )
         })}
-        <Spacer height={after} span={columns.length} />
+        <Spacer height={after} span={span} />
       </tbody>
     </table>
   )
 }
 
-interface TableRowProps {
-  readonly row: unknown
-  readonly rowKey: string
-  readonly state: string | undefined
-  readonly index: number
-  readonly height: number
-  readonly tabIndex: 0 | -1
-  readonly columns: readonly Column<unknown>[]
+function headBox({ keys: chosen, onToggleAll }: RowSelection, keys: readonly string[]) {
+  const all = keys.length > 0 && keys.every((key) => chosen.has(key))
+  return {
+    checked: all ? true : chosen.size > 0 ? ('mixed' as const) : false,
+    onToggle: onToggleAll,
+  }
 }
-
-/** Rendered again only when its own row changed, not when another did. */
-const TableRow = memo(function TableRow(props: TableRowProps) {
-  const { row, rowKey, state, index, height, tabIndex, columns } = props
-  return (
-    <tr aria-rowindex={index + 2} data-key={rowKey} data-state={state} style={{ height }}>
-      {columns.map(({ key, align, names, cell }) => {
-        const content = cell(row, tabIndex)
-        const className = classNames(styles[align ?? 'start'])
-        if (names !== true) {
-          return (
-            <td key={key} className={className}>
-              {content}
-            </td>
-          )
-        }
-        return (
-          <th key={key} scope="row" className={className}>
-            {content}
-          </th>
-        )
-      })}
-    </tr>
-  )
-})
 
 function Spacer({ height, span }: { readonly height: number; readonly span: number }) {
   if (height <= 0) return null

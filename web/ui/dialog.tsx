@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { classNames } from './class-names.ts'
 import styles from './dialog.module.css'
 
 interface DialogProps {
@@ -6,24 +7,34 @@ interface DialogProps {
   readonly children: ReactNode
   /** Buttons; the one with `data-first-focus` has focus at the start. */
   readonly actions: ReactNode
+  /** Esc calls it. Without it the dialog is a question that only its actions answer. */
+  readonly onClose?: () => void
+  /** For more than a few lines. @default false */
+  readonly wide?: boolean
 }
 
-/** A question that must be answered before the page goes on: only its actions end it. */
-export function Dialog({ title, children, actions }: DialogProps) {
+/** Something that stands before the page until it is answered or closed. Focus goes back where it was. */
+export function Dialog({ title, children, actions, onClose, wide = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
-    dialog.current?.showModal()
-    dialog.current?.querySelector<HTMLElement>('[data-first-focus]')?.focus()
+  // Closed while it is still on the page: only then the browser gives focus back.
+  useLayoutEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    element?.querySelector<HTMLElement>('[data-first-focus]')?.focus()
+    return () => element?.close()
   }, [])
   return (
     <dialog
       ref={dialog}
-      className={styles['dialog']}
-      role="alertdialog"
+      className={classNames(styles['dialog'], wide && styles['wide'])}
+      {...(onClose === undefined && { role: 'alertdialog' })}
       aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-words`}
-      onCancel={(event) => event.preventDefault()}
+      {...(onClose === undefined && { 'aria-describedby': `${id}-words` })}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose?.()
+      }}
     >
       <h2 id={`${id}-title`}>{title}</h2>
       <div id={`${id}-words`} className={styles['words']}>

@@ -8,20 +8,34 @@ interface MenuProps {
   readonly trigger: ReactNode
   readonly children: ReactNode
   readonly onOpenChange?: (open: boolean) => void
+  /** It was loaded because somebody pressed its button. @default false */
+  readonly startsOpen?: boolean
+  /** Edge of the button that it keeps to. @default 'end' */
+  readonly align?: 'start' | 'end'
 }
 
 /**
  * A menu below its button. Not modal: the modal kind locks scrolling through an inline style
  * element, which the content security policy forbids.
  */
-export function Menu({ trigger, children, onOpenChange }: MenuProps) {
+export function Menu({
+  trigger,
+  children,
+  onOpenChange,
+  startsOpen = false,
+  align = 'end',
+}: MenuProps) {
   return (
-    <DropdownMenu.Root modal={false} {...(onOpenChange && { onOpenChange })}>
+    <DropdownMenu.Root
+      modal={false}
+      defaultOpen={startsOpen}
+      {...(onOpenChange && { onOpenChange })}
+    >
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           className={styles['menu']}
-          align="end"
+          align={align}
           sideOffset={4}
           collisionPadding={8}
         >

@@ -10,6 +10,8 @@ export interface PlainColumn<Row> {
   readonly names?: true
   /** Takes the width that is left, and wraps anywhere. */
   readonly wide?: true
+  /** Takes the width that is left, and what it holds gives way where that is too little. */
+  readonly yields?: true
   readonly cell: (row: Row, index: number) => ReactNode
 }
 
@@ -65,5 +67,9 @@ export function PlainTable<Row>({ caption, columns, rows }: PlainTableProps<Row>
   )
 }
 
-const classOf = <Row,>({ align, wide }: PlainColumn<Row>): string | undefined =>
-  classNames(align === 'end' && styles['end'], wide === true && styles['wide'])
+const classOf = <Row,>({ align, wide, yields }: PlainColumn<Row>): string | undefined =>
+  classNames(
+    align === 'end' && styles['end'],
+    wide === true && styles['wide'],
+    yields === true && styles['yields'],
+  )

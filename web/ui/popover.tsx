@@ -7,12 +7,21 @@ interface PopoverProps {
   /** Names it for screen readers. */
   readonly label: string
   readonly children: ReactNode
+  /** It was loaded because somebody pressed its button. @default false */
+  readonly startsOpen?: boolean
+  readonly onOpenChange?: (open: boolean) => void
 }
 
 /** A small panel below its button. */
-export function Popover({ trigger, label, children }: PopoverProps) {
+export function Popover({
+  trigger,
+  label,
+  children,
+  startsOpen = false,
+  onOpenChange,
+}: PopoverProps) {
   return (
-    <RadixPopover.Root>
+    <RadixPopover.Root defaultOpen={startsOpen} {...(onOpenChange && { onOpenChange })}>
       <RadixPopover.Trigger asChild>{trigger}</RadixPopover.Trigger>
       <RadixPopover.Portal>
         <RadixPopover.Content

@@ -14,4 +14,3 @@ export function useMediaQuery(query: string): boolean {
 }
 
 export const PHONE = '(max-width: 639px)'
-export const WIDE = '(min-width: 1680px)'

@@ -14,6 +14,8 @@ interface VirtualRowsOptions {
   readonly headHeight: number
   /** Called when the end of the rows comes near. */
   readonly onEndReached?: (() => void) | undefined
+  /** Called when somebody scrolled near the first row. */
+  readonly onStartReached?: (() => void) | undefined
 }
 
 interface VirtualRows {
@@ -24,8 +26,8 @@ interface VirtualRows {
   readonly after: number
   /** Key of the one row whose link is in the tab order. */
   readonly tabStop: string | undefined
-  /** Moves focus to the link of another row, relative to the one that had it last. */
-  readonly move: (by: number) => void
+  /** Moves focus to the link of another row, relative to the one that had it last. @returns its key */
+  readonly move: (by: number) => string | undefined
 }
 
 const OVERSCAN = 10
@@ -43,6 +45,7 @@ export function useVirtualRows({
   headHeight,
   startAt = 0,
   onEndReached,
+  onStartReached,
 }: VirtualRowsOptions): VirtualRows {
   const [active, setActive] = useState<string>()
   const toFocus = useRef<string>(undefined)
@@ -65,6 +68,8 @@ export function useVirtualRows({
   const first = items[0]
   const last = items.at(-1)
   const near = last !== undefined && last.index >= keys.length - NEAR_END
+  const firstSeen = virtualizer.range?.startIndex ?? 0
+  const nearStart = firstSeen < NEAR_END
 
   useEffect(() => {
     const element = holder.current
@@ -80,6 +85,10 @@ export function useVirtualRows({
     if (near) onEndReached?.()
   }, [near, keys.length, onEndReached])
   useEffect(() => {
+    if (nearStart) onStartReached?.()
+  }, [nearStart, keys, onStartReached])
+  useStandStill(region, keys, firstSeen, rowHeight)
+  useEffect(() => {
     if (toFocus.current === undefined) return
     const row = region.current?.querySelector(`[data-key="${CSS.escape(toFocus.current)}"]`)
     const link = row?.querySelector<HTMLElement>('[data-row-link]')
@@ -90,7 +99,6 @@ export function useVirtualRows({
 
   const shown = items.map(({ index }) => index)
   const activeIndex = active === undefined ? -1 : keys.indexOf(active)
-  const firstSeen = virtualizer.range?.startIndex ?? 0
   const stop = shown.includes(activeIndex) ? activeIndex : firstSeen
   return {
     indices: shown,
@@ -101,10 +109,41 @@ export function useVirtualRows({
       const from = activeIndex === -1 ? firstSeen - Math.sign(by) : activeIndex
       const index = Math.min(Math.max(0, from + by), keys.length - 1)
       const key = keys[index]
-      if (key === undefined) return
+      if (key === undefined) return undefined
       toFocus.current = key
       setActive(key)
       virtualizer.scrollToIndex(index)
+      return key
     },
   }
+}
+
+/**
+ * Keeps what is seen where it is when rows come in or go above it. At the very top they may: there
+ * new rows are to be seen.
+ */
+function useStandStill(
+  region: RefObject<HTMLElement | null>,
+  keys: readonly string[],
+  firstSeen: number,
+  rowHeight: number,
+): void {
+  const before = useRef(keys)
+  const seen = useRef<string>(undefined)
+  useLayoutEffect(() => {
+    const element = region.current
+    const known = before.current
+    before.current = keys
+    const key = seen.current
+    if (element === null || key === undefined || known === keys || element.scrollTop === 0) return
+    const [from, to] = [known.indexOf(key), keys.indexOf(key)]
+    // A row that moved by itself leaves its neighbours: the stretch as a whole has to have moved.
+    const isStretch = known[from + 1] === keys[to + 1]
+    if (from !== -1 && to !== -1 && from !== to && isStretch) {
+      element.scrollTop += (to - from) * rowHeight
+    }
+  }, [region, keys, rowHeight])
+  useEffect(() => {
+    seen.current = keys[firstSeen]
+  }, [keys, firstSeen])
 }

@@ -1,4 +1,12 @@
-import { memo, type ReactNode, type Ref, type RefObject, useImperativeHandle, useRef } from 'react'
+import {
+  memo,
+  type ReactNode,
+  type Ref,
+  type RefObject,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+} from 'react'
 import type { RowMover } from './data-table.tsx'
 import { useVirtualRows } from './use-virtual-rows.ts'
 import styles from './virtual-list.module.css'
@@ -12,6 +20,7 @@ interface VirtualListProps<Row> {
   /** Must be the same function each time: rows are rendered again only when they change. */
   readonly item: (row: Row, tabIndex: 0 | -1) => ReactNode
   readonly onEndReached?: (() => void) | undefined
+  readonly onStartReached?: (() => void) | undefined
   /** Pixels that the region is scrolled down at the start. @default 0 */
   readonly startAt?: number | undefined
   readonly mover?: Ref<RowMover>
@@ -20,7 +29,7 @@ interface VirtualListProps<Row> {
 /** What a table becomes on a phone: list items of one height, of which only those near the view exist. */
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const { label, rows, rowKey, rowHeight, region, item } = props
-  const keys = rows.map(rowKey)
+  const keys = useMemo(() => rows.map(rowKey), [rows, rowKey])
   const holder = useRef<HTMLUListElement>(null)
   const { indices, before, after, tabStop, move } = useVirtualRows({
     region,
@@ -30,8 +39,9 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     headHeight: 0,
     startAt: props.startAt,
     onEndReached: props.onEndReached,
+    onStartReached: props.onStartReached,
   })
-  useImperativeHandle(props.mover, () => ({ move }), [move])
+  useImperativeHandle(props.mover, () => ({ move, at: () => tabStop }), [move, tabStop])
   return (
     <ul
       ref={holder}

@@ -69,6 +69,11 @@ export function createRollupReader(
           )
         }),
       ),
+    began: () =>
+      query(async (run) => {
+        const { rows } = await run(BEGAN, [])
+        return number(rows[0]?.[0])
+      }),
   }
 }
 
@@ -146,3 +151,15 @@ const gapsSql = (sign: '<' | '>', way: 'ASC' | 'DESC'): string => `
   ORDER BY "from" ${way}, cause ${way} LIMIT $5`
 const GAPS_DOWN = gapsSql('<', 'DESC')
 const GAPS_UP = gapsSql('>', 'ASC')
+
+/** By its index the first sample of each queue, name after name: their least would read them all. */
+const BEGAN = `
+  WITH RECURSIVE first_sample AS (
+    (SELECT name, at FROM $schema.queue_sample ORDER BY name, at LIMIT 1)
+    UNION ALL
+    SELECT next.name, next.at FROM first_sample AS last, LATERAL (
+      SELECT name, at FROM $schema.queue_sample WHERE name > last.name ORDER BY name, at LIMIT 1
+    ) AS next)
+  SELECT least(
+    (SELECT min(minute) FROM $schema.rollup) * ${MINUTE_S}::float8,
+    (SELECT min(at) FROM first_sample))`

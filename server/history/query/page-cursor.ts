@@ -25,6 +25,10 @@ export const encodeCursor = (cursor: PageCursor): string => {
   return Buffer.from(JSON.stringify([...numbers, value, segment, row])).toString('base64url')
 }
 
+/** Leads into a list by last event at a moment (Unix seconds), whether or not a row lies there. */
+export const cursorAt = (at: number, direction: PageCursor['direction']): string =>
+  encodeCursor({ sort: 'timestamp', direction, way: 'next', value: at, segment: 0, row: 0 })
+
 /** @throws {AppError} REQUEST_INVALID (parameter `cursor`): not what `encodeCursor` gives for this sort */
 export function decodeCursor(text: string, of: Pick<PageCursor, 'sort' | 'direction'>): PageCursor {
   const cursor = text.length <= MAX_CURSOR_CHARS ? toCursor(parse(text)) : null

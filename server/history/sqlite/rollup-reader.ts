@@ -127,6 +127,13 @@ export function openRollupReader(
               .flatMap(toGap)
           }) ?? [],
       ),
+    began: async () =>
+      query((db) => {
+        const firsts = Object.values(db.prepare(FIRSTS).get() ?? {}).flatMap(
+          (at) => number(at) ?? [],
+        )
+        return firsts.length === 0 ? null : Math.min(...firsts)
+      }),
     close() {
       closed = true
       guardHistory('close history', shut)
@@ -172,6 +179,12 @@ function readSeries(
   const rows = sum.toSeries((id) => (id === NO_NAME ? null : words.textOf(id)))
   return { rows, ...effort.report(limited || effort.isSpent()) }
 }
+
+/** Each of them by an index. */
+const FIRSTS = `SELECT
+  (SELECT min(minute) FROM rollup) * ${MINUTE_S},
+  (SELECT min(minute) FROM rollup_hour) * ${MINUTE_S},
+  (SELECT min(at) FROM queue_sample)`
 
 const COLUMN_OF = { name: 'type', worker: 'worker', queue: 'queue' } as const
 

@@ -27,6 +27,7 @@ test('GET /api/v1/session tells who is signed in and what this Sepal is', async 
     user: 'owner',
     permissions: PERMISSIONS,
     cluster: 'redis://127.0.0.1:6379/0',
+    environment: null,
     demo: false,
     version: '0.1.0',
     now: opened.time.now,
@@ -74,7 +75,7 @@ describe('GET /api/v1/openapi.json', () => {
     const drawn = opened.app.printRoutes({ commonPrefix: false }).match(/api\/v1\/\S+/g) ?? []
     const paths = new Set(described.map((route) => route.split(' ')[1]?.slice(1)))
     expect(drawn.filter((path) => !paths.has(path))).toEqual([])
-    expect(described).toHaveLength(18)
+    expect(described).toHaveLength(25)
   })
 
   test('says of each operation what it needs, takes and answers', async () => {

@@ -22,19 +22,23 @@ const PRESS = 'This link signs you in once. It is good for ten minutes after it 
 const SPENT = `This sign-in link does not work: it was used already, is over ten minutes old, or was made before
   Sepal last started. Run <code>sepal link</code> where Sepal runs, and open the address that it prints.`
 
-export type LoginDeps = Pick<AppDeps, 'links' | 'sessions' | 'log' | 'mode' | 'boundTo'>
+export type LoginDeps = Pick<
+  AppDeps,
+  'links' | 'sessions' | 'log' | 'mode' | 'boundTo' | 'urlPrefix'
+>
 
 export function registerLogin(app: FastifyInstance, page: WebPage, deps: LoginDeps): void {
-  const { links, sessions, log, mode, boundTo } = deps
+  const { links, sessions, log, mode, boundTo, urlPrefix } = deps
+  const nextOf = (text: string | null) => ownPath(text ?? '', urlPrefix) ?? `${urlPrefix}/`
 
   app.get('/login', { config: { access: 'public' } }, async (request, reply) => {
     const query = searchOf(request)
     const token = query.get('token')
-    const next = ownPath(query.get('next') ?? '') ?? '/'
+    const next = nextOf(query.get('next'))
     const signedIn = await sessions.peek(sessionIdOf(request.headers.cookie, boundTo()) ?? '')
     if (token === null && signedIn !== null) return reply.redirect(next, 302)
     if (token === null) return show(reply, message(ASK), '')
-    return show(reply, message(PRESS), form(token, next))
+    return show(reply, message(PRESS), form({ action: `${urlPrefix}/login`, token, next }))
   })
 
   app.post('/login', { config: { access: 'public' } }, async (request, reply) => {
@@ -48,8 +52,8 @@ export function registerLogin(app: FastifyInstance, page: WebPage, deps: LoginDe
       const id = await signIn(body.getAll('token'), before)
       log.info({ ...from, ...OWNER }, 'Signed in')
       return reply
-        .header('set-cookie', sessionCookie(id, boundTo()))
-        .redirect(ownPath(body.get('next') ?? '') ?? '/', 303)
+        .header('set-cookie', sessionCookie(id, deps))
+        .redirect(nextOf(body.get('next')), 303)
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'LOGIN_LINK_SPENT')) throw error
       log.warn({ ...from, code: error.code }, error.message)
@@ -62,7 +66,7 @@ export function registerLogin(app: FastifyInstance, page: WebPage, deps: LoginDe
     { config: { access: { permissions: ['session.own'] } } },
     async (request, reply) => {
       if (request.sessionId !== null) await sessions.close(request.sessionId)
-      return reply.headers(signedOutHeaders(boundTo())).redirect('/login', 303)
+      return reply.headers(signedOutHeaders(deps)).redirect(`${urlPrefix}/login`, 303)
     },
   )
 
@@ -99,8 +103,14 @@ const linkSpent = (): AppError =>
 const message = (html: string, role = 'status'): string =>
   `<p class="login-message" role="${role}">${html}</p>`
 
-const form = (token: string, next: string): string => `
-<form class="login-form" method="post" action="/login">
+interface Form {
+  readonly action: string
+  readonly token: string
+  readonly next: string
+}
+
+const form = ({ action, token, next }: Form): string => `
+<form class="login-form" method="post" action="${escapeHtml(action)}">
 <input type="hidden" name="token" value="${escapeHtml(token)}">
 <input type="hidden" name="next" value="${escapeHtml(next)}">
 <button class="login-button" type="submit">Sign in</button>

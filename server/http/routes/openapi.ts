@@ -21,13 +21,17 @@ const DESCRIBE = {
 /** Describes `others`, and itself. */
 export function openApiRoute(
   others: readonly ApiRoute[],
-  { mode: { version }, boundTo }: Pick<AppDeps, 'mode' | 'boundTo'>,
+  { mode: { version }, boundTo, urlPrefix }: Pick<AppDeps, 'mode' | 'boundTo' | 'urlPrefix'>,
 ): ApiRoute {
   const all = [...others.map((route) => route.declaration), DESCRIBE]
   // The cookie's name is known when the first request comes, and stays.
   let document: OpenApiDocument | null = null
   return apiRoute(DESCRIBE, async () => {
-    document ??= openApiDocument(all, { version, cookie: sessionCookieName(boundTo()) })
+    document ??= openApiDocument(all, {
+      version,
+      cookie: sessionCookieName(boundTo()),
+      urlPrefix,
+    })
     return document
   })
 }

@@ -26,6 +26,8 @@ describe('pages', () => {
     '/workers',
     '/workers/celery@w1',
     '/queues',
+    '/queues/a%20b',
+    '/settings/preferences',
   ])('%s is the app', async (url) => {
     const reply = await get(url)
     expect(reply.statusCode).toBe(200)
@@ -94,12 +96,18 @@ describe('files', () => {
   })
 })
 
-describe("Flower's old addresses", () => {
+describe("Flower's old addresses, and short ones", () => {
   test.each([
     ['/task/a%2Fb%25', '/tasks/a%2Fb%25'],
     ['/task/x', '/tasks/x'],
     ['/task//evil.example', '/tasks/%2Fevil.example'],
     ['/worker/celery@w1', '/workers/celery%40w1'],
+    ['/task/x?tab=traceback', '/tasks/x?tab=traceback'],
+    ['/t/9f3c', '/tasks/9f3c'],
+    ['/w/celery@w1', '/workers/celery%40w1'],
+    ['/w/celery@host%2F1', '/workers/celery%40host%2F1'],
+    ['/q/a%20b%C3%A4', '/queues/a%20b%C3%A4'],
+    ['/q/%252F', '/queues/%252F'],
     ['/broker', '/queues'],
     ['/dashboard', '/'],
   ])('%s leads to %s', async (from, to) => {
@@ -126,6 +134,8 @@ test('createApp() throws CONFIG_INVALID when the pages are not built, or built o
     }),
   )
   writeFileSync(join(empty, 'login.html'), '<!--sepal:notice-->')
+  expect(() => openTestApp({ webRoot: empty })).toThrow('login.html lacks <base href="/">')
+  writeFileSync(join(empty, 'login.html'), '<base href="/" /><!--sepal:notice-->')
   expect(() => openTestApp({ webRoot: empty })).toThrow('login.html lacks <!--sepal:form-->')
   rmSync(empty, { recursive: true })
 })

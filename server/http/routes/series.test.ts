@@ -133,12 +133,29 @@ test('GET /api/v1/queue-series and worker-series give samples', async () => {
   expect(await get('/api/v1/queue-series?range=0..60')).toMatchObject({ parameter: 'queue' })
 })
 
+test('GET /api/v1/queue-series and worker-series tell the peak of each step, if asked', async () => {
+  const queue = { name: 'q', unacked: null, consumers: null }
+  opened.sums.queueSeries = [5, 9, 3].map((ready, n) => ({ ...queue, at: 10 * n, ready }))
+  const worker = { hostname: 'w', processed: null, load: null }
+  opened.sums.workerSeries = [5, 9, 3].map((active, n) => ({ ...worker, at: 10 * n, active }))
+  const points = async (url: string) => (await get(url)).points
+  expect(await points('/api/v1/queue-series?range=0..60&queue=q&step=1')).toMatchObject([
+    { at: 10, ready: 9 },
+  ])
+  expect(await points('/api/v1/worker-series?range=0..60&worker=w&step=1')).toMatchObject([
+    { at: 10, active: 9 },
+  ])
+  const tooFine = '/api/v1/queue-series?range=0..604800&queue=q&step=1'
+  expect(await get(tooFine)).toMatchObject({ status: 400, parameter: 'step' })
+})
+
 test('GET /api/v1/gaps tells what is missing', async () => {
   const gap = { from: 5, to: null, cause: 'overload', events: 12, isEstimate: false } as const
+  opened.sums.began = 3
   opened.sums.gaps = { rows: [gap], next: 'there', prev: null }
   const reply = await get('/api/v1/gaps?range=0..60')
   expect(GapListReply.parse(reply)).toEqual(reply)
-  expect(reply).toMatchObject({ rows: [gap], next: 'there', prev: null })
+  expect(reply).toMatchObject({ rows: [gap], next: 'there', prev: null, knownSince: 3 })
   const page = { direction: 'newest', cursor: null, limit: 100 }
   expect(opened.asked.others.at(-1)).toMatchObject(['gaps', page])
   await get('/api/v1/gaps?range=0..60&direction=oldest&cursor=there&limit=500')

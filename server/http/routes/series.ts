@@ -11,11 +11,13 @@ import {
 } from '../../../contract/api/series.ts'
 import { MAX_GAPS, MAX_SERIES } from '../../../contract/model/query/query-limits.ts'
 import { scopeOf } from '../../access/authorize.ts'
+import type { MinuteRange } from '../../history/rollup-store.ts'
 import { type ApiDeclaration, type ApiRoute, apiRoute } from '../api-route.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { readCount } from '../read-count.ts'
 import { readMinutes, readStep } from '../read-minutes.ts'
 import { toSumsView } from '../sums-view.ts'
+import { thinSamples } from '../thin-samples.ts'
 
 const MINUTE_S = 60
 
@@ -116,11 +118,13 @@ export function seriesRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'
       const hasMore = found.some(({ isRest }) => isRest)
       return { ...toSeconds(range), rows, hasMore, ...effort, asOf }
     }),
-    apiRoute(QUEUE, async ({ query: { range, queue }, person }) => {
+    apiRoute(QUEUE, async ({ query: { range, queue, step }, person }) => {
       const asOf = clock()
+      const minutes = readMinutes(range, asOf)
       const scope = scopeOf(person)
-      const samples = await reader.queueSeries({ ...readMinutes(range, asOf), scope, queue })
-      const points = samples.map(({ at, ready, unacked, consumers }) => ({
+      const samples = await reader.queueSeries({ ...minutes, scope, queue })
+      const told = thin(samples, step, minutes, ({ ready }) => ready)
+      const points = told.map(({ at, ready, unacked, consumers }) => ({
         at,
         ready,
         unacked,
@@ -128,11 +132,13 @@ export function seriesRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'
       }))
       return { points, asOf }
     }),
-    apiRoute(WORKER, async ({ query: { range, worker: hostname }, person }) => {
+    apiRoute(WORKER, async ({ query: { range, worker: hostname, step }, person }) => {
       const asOf = clock()
+      const minutes = readMinutes(range, asOf)
       const scope = scopeOf(person)
-      const samples = await reader.workerSeries({ ...readMinutes(range, asOf), scope, hostname })
-      const points = samples.map(({ at, active, processed, load }) => ({
+      const samples = await reader.workerSeries({ ...minutes, scope, hostname })
+      const told = thin(samples, step, minutes, ({ active }) => active)
+      const points = told.map(({ at, active, processed, load }) => ({
         at,
         active,
         processed,
@@ -145,9 +151,24 @@ export function seriesRoutes({ reader, clock }: Pick<AppDeps, 'reader' | 'clock'
       const { direction, cursor = null } = query
       const limit = readCount('limit', query.limit, MAX_GAPS)
       const range = readMinutes(query.range, asOf)
-      return { ...(await reader.gaps({ ...range, direction, cursor, limit })), asOf }
+      const [page, knownSince] = await Promise.all([
+        reader.gaps({ ...range, direction, cursor, limit }),
+        reader.began(),
+      ])
+      return { ...page, knownSince, asOf }
     }),
   ]
+}
+
+/** @throws {AppError} REQUEST_INVALID (parameter `step`) */
+function thin<Sample extends { readonly at: number }>(
+  samples: readonly Sample[],
+  step: string | undefined,
+  range: MinuteRange,
+  figureOf: (sample: Sample) => number | null,
+): readonly Sample[] {
+  if (step === undefined) return samples
+  return thinSamples(samples, readStep(step, range) * MINUTE_S, figureOf)
 }
 
 const toSeconds = (range: { readonly fromMinute: number; readonly toMinute: number }) => ({

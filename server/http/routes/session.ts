@@ -29,19 +29,21 @@ export function sessionRoutes({
   mode,
   clock,
   boundTo,
-}: Pick<AppDeps, 'sessions' | 'mode' | 'clock' | 'boundTo'>): ApiRoute[] {
+  urlPrefix,
+}: Pick<AppDeps, 'sessions' | 'mode' | 'clock' | 'boundTo' | 'urlPrefix'>): ApiRoute[] {
   return [
     apiRoute(READ, async ({ person }) => ({
       user: person.name,
       permissions: [...permissionsOf(person)],
       cluster: mode.cluster,
+      environment: mode.environment,
       demo: mode.demo,
       version: mode.version,
       now: clock(),
     })),
     apiRoute(END, async ({ request, reply }) => {
       if (request.sessionId !== null) await sessions.close(request.sessionId)
-      reply.headers(signedOutHeaders(boundTo()))
+      reply.headers(signedOutHeaders({ boundTo, urlPrefix }))
       return undefined
     }),
   ]

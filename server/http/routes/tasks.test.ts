@@ -4,6 +4,7 @@ import { TaskListReply, TaskReply } from '../../../contract/api/tasks.ts'
 import { EVERY_TASK } from '../../../contract/model/query/task-query.ts'
 import { EVERYTHING } from '../../../contract/model/scope.ts'
 import { ALWAYS } from '../../../contract/model/time-range.ts'
+import { decodeCursor } from '../../history/query/page-cursor.ts'
 import { aTask } from '../../live/report-fixture.ts'
 import { openTestApp, type TestApp } from '../app-fixture.ts'
 
@@ -46,6 +47,20 @@ describe('GET /api/v1/tasks', () => {
       ['a'],
     ])
     expect(rest.next).toBeNull()
+  })
+
+  test('begins at a moment, in a list by time', async () => {
+    await get('/api/v1/tasks?at=1763730000.25&direction=oldest')
+    const [{ cursor } = { cursor: null }] = opened.asked.lists
+    expect(decodeCursor(cursor ?? '', { sort: 'timestamp', direction: 'oldest' })).toMatchObject({
+      way: 'next',
+      value: 1_763_730_000.25,
+    })
+    expect((await get('/api/v1/tasks?at=1&sort=name')).json()).toMatchObject({
+      status: 400,
+      parameter: 'at',
+    })
+    expect((await get('/api/v1/tasks?at=now')).statusCode).toBe(400)
   })
 
   test('hands the filter, the scope and the limit to the history', async () => {

@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini'
 import {
   TASK_PAGE_LIMIT,
   TaskListQuery,
@@ -7,6 +8,7 @@ import {
 import type { TaskQuery } from '../../../contract/model/query/task-query.ts'
 import { attemptsOf, stepsOf } from '../../../contract/model/task-history.ts'
 import { scopeOf } from '../../access/authorize.ts'
+import { cursorAt } from '../../history/query/page-cursor.ts'
 import { type ApiDeclaration, type ApiRoute, apiRoute, NO_QUERY } from '../api-route.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { readCount } from '../read-count.ts'
@@ -39,7 +41,8 @@ export function taskRoutes(deps: Pick<AppDeps, 'reader' | 'clock' | 'queryContex
   const { reader, clock } = deps
   return [
     apiRoute(LIST, async ({ query: asked, person }) => {
-      const { sort, direction, cursor = null } = asked
+      const { sort, direction } = asked
+      const cursor = asked.cursor ?? startOf(asked)
       const limit = readCount('limit', asked.limit, TASK_PAGE_LIMIT)
       const states = toStates(asked.state ?? '')
       const selection = await readSelection(asked, person, deps)
@@ -56,6 +59,17 @@ export function taskRoutes(deps: Pick<AppDeps, 'reader' | 'clock' | 'queryContex
       return { ...task, ...told, children: children.get(id) ?? [] }
     }),
   ]
+}
+
+/** @throws {AppError} REQUEST_INVALID (parameter `at`): the list does not run by time */
+function startOf({
+  at,
+  sort,
+  direction,
+}: z.output<typeof TaskListQuery>): string | null {
+  if (at === undefined) return null
+  if (sort === 'timestamp') return cursorAt(Number(at), direction)
+  throw badParameter('at', 'only a list by timestamp runs by time')
 }
 
 /** The short forms `state` and `name` narrow the search further. */

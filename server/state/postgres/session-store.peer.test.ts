@@ -45,7 +45,7 @@ describe.skipIf(missing !== null)(peerTitle('sessions in PostgreSQL', missing), 
       await runSql(database, "UPDATE sepal.migration SET version = 99 WHERE noun = 'state'")
       await expect(openPostgresSessionStore({ url: database })).rejects.toMatchObject({
         code: 'CONFIG_INVALID',
-        message: expect.stringMatching(/it has version 99, this Sepal knows 1$/),
+        message: expect.stringMatching(/it has version 99, this Sepal knows 2$/),
       })
     })
   })

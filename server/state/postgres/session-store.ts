@@ -1,13 +1,8 @@
-import { openDatabase, type Run } from '../../postgres/database.ts'
-import { migrate, type Migrations } from '../../postgres/migrate.ts'
+import type { Run } from '../../postgres/database.ts'
 import type { SessionStore } from '../session-store.ts'
-import { state0001 } from './migrations/state-0001.ts'
-
-const STATE: Migrations = { noun: 'state', incompatible: 'CONFIG_INVALID', steps: [state0001] }
+import { openStateDatabase, STATE_LIMIT_MS } from './state-database.ts'
 
 const CONNECTIONS = 4
-/** Somebody waits for the page. */
-const LIMIT_MS = 2_000
 
 const ADD = `
   INSERT INTO $schema.session (id_hash, "user", method, created, last_seen)
@@ -34,23 +29,12 @@ export async function openPostgresSessionStore({
   /** Holds a password: not for logs. */
   readonly url: string
 }): Promise<SessionStore> {
-  const db = await openDatabase({
-    url,
-    unavailable: 'STATE_UNAVAILABLE',
-    name: 'sepal state',
-    connections: CONNECTIONS,
-  })
-  try {
-    await migrate(db, STATE)
-  } catch (error) {
-    await db.close()
-    throw error
-  }
+  const db = await openStateDatabase({ url, connections: CONNECTIONS })
   const inTransaction = <T>(
     doing: string,
     work: (run: Run) => Promise<T>,
     isReading = false,
-  ): Promise<T> => db.transaction({ doing, limitMs: LIMIT_MS, isReading }, work)
+  ): Promise<T> => db.transaction({ doing, limitMs: STATE_LIMIT_MS, isReading }, work)
 
   return {
     add: ({ idHash, user, method, created, lastSeen }) =>

@@ -86,7 +86,7 @@ describe('openSqliteSessionStore()', () => {
     expect(() => openSqliteSessionStore(file)).toThrow(
       expect.objectContaining({
         code: 'CONFIG_INVALID',
-        message: `Cannot open sessions in ${file}: a newer Sepal wrote it`,
+        message: `Cannot open the state in ${file}: a newer Sepal wrote it`,
       }),
     )
   })

@@ -1,4 +1,4 @@
-/** What SQLite throws at the sessions, as the house's error. Source: sqlite.org/rescode.html. */
+/** What SQLite throws at what people did, as the house's error. Source: sqlite.org/rescode.html. */
 import { AppError } from '../../errors.ts'
 
 const SAID: Readonly<Record<number, string>> = {
@@ -13,7 +13,7 @@ const SAID: Readonly<Record<number, string>> = {
 const OUR_FAULT: ReadonlySet<number> = new Set([18, 19, 20, 21, 25])
 
 /**
- * Runs `work` on the sessions' database; a bug of ours comes out as it was thrown.
+ * Runs `work` on the database of what people did; a bug of ours comes out as it was thrown.
  *
  * @param doing "<verb> <thing>" of the message: `open a session`
  * @throws {AppError} STATE_UNAVAILABLE: SQLite refused, or it is closed
@@ -34,7 +34,7 @@ export function guardState<T>(doing: string, work: () => T): T {
 /** Null for what no state of the file or the disk explains. */
 function stateOf(cause: unknown): string | null {
   if (!(cause instanceof Error) || !('code' in cause)) return null
-  if (cause.code === 'ERR_INVALID_STATE') return 'the sessions are closed'
+  if (cause.code === 'ERR_INVALID_STATE') return 'it is closed'
   if (!('errcode' in cause) || typeof cause.errcode !== 'number') return null
   const primary = cause.errcode & 0xff
   return OUR_FAULT.has(primary) ? null : (SAID[primary] ?? `SQLite answers with ${primary}`)

@@ -1,38 +1,23 @@
-import { TriangleAlert } from 'lucide-react'
 import type { QueueView } from '../../../contract/api/queues.ts'
-import type { QueueFigure } from '../../../contract/model/queue.ts'
-import { formatCount, formatWhole } from '../../lib/number-format.ts'
-import { formatDuration } from '../../lib/time.ts'
-import { visibleLine } from '../../lib/visible-text.ts'
+import { formatCount } from '../../lib/number-format.ts'
+import { QueueLink } from '../../parts/queue-link.tsx'
 import { Ellipsis } from '../../ui/ellipsis.tsx'
-import { Unknown } from '../../ui/facts.tsx'
 import styles from './queue-cells.module.css'
 
 interface QueueProps {
   readonly queue: QueueView
 }
 
-export const NameCell = ({ queue: { name, kind, exists } }: QueueProps) => (
+export const NameCell = ({
+  queue: { name, kind, exists },
+  tabIndex,
+}: QueueProps & { readonly tabIndex: 0 | -1 }) => (
   <span className={styles['name']}>
-    <Ellipsis text={visibleLine(name)} cut="middle" />
+    <QueueLink name={name} tabIndex={tabIndex} />
     {kind !== null && kind !== 'classic' && <span className={styles['tag']}>{kind}</span>}
     {exists === false && <span className={styles['tag']}>not there</span>}
   </span>
 )
-
-/** A count, where it is known; zero is zero. */
-export function CountCell({
-  queue,
-  figure,
-}: QueueProps & { readonly figure: 'ready' | 'unacked' | 'consumers' }) {
-  const count = queue[figure]
-  if (count === null) return <NotKnown queue={queue} figure={figure} />
-  return (
-    <span data-live data-tip={formatWhole(count)}>
-      {formatCount(count)}
-    </span>
-  )
-}
 
 /** What waits by priority, where it waits at more than one; else the length says it all. */
 export function PriorityCell({ queue }: QueueProps) {
@@ -48,31 +33,3 @@ export function PriorityCell({ queue }: QueueProps) {
 
 export const waitingSteps = ({ byPriority }: QueueView) =>
   (byPriority ?? []).filter(({ ready }) => ready > 0)
-
-export function ConsumersCell({ queue }: QueueProps) {
-  const isStranded = queue.consumers === 0 && (queue.ready ?? 0) > 0
-  if (!isStranded) return <CountCell queue={queue} figure="consumers" />
-  return (
-    <span className={styles['stranded']} data-tip="Messages wait, and no worker takes them">
-      <TriangleAlert size={14} aria-hidden="true" />0
-      <span className="sr-only"> consumers: messages wait, and no worker takes them</span>
-    </span>
-  )
-}
-
-/** How long the oldest message has waited; of an empty queue there is nothing to say. */
-export function OldestCell({ queue }: QueueProps) {
-  if (queue.ready === 0) return null
-  if (queue.oldestAgeS === null) return <NotKnown queue={queue} figure="oldestAgeS" />
-  return <span data-live>{formatDuration(queue.oldestAgeS)}</span>
-}
-
-function NotKnown({ queue, figure }: QueueProps & { readonly figure: QueueFigure }) {
-  return <Unknown word="–" why={whyUnknown(queue, figure)} />
-}
-
-function whyUnknown({ exists, reported }: QueueView, figure: QueueFigure): string {
-  if (!reported.includes(figure)) return 'The broker never tells it'
-  if (exists === false) return 'The broker has no such queue'
-  return 'The broker could not tell it this time'
-}

@@ -1,14 +1,15 @@
 import type { QueueView } from '../../../contract/api/queues.ts'
+import { ConsumersCell, CountCell } from '../../parts/queue-figures.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { TwoLineItem } from '../../parts/two-line-item.tsx'
-import { ConsumersCell, CountCell, NameCell } from './queue-cells.tsx'
+import { NameCell } from './queue-cells.tsx'
 
 /** A queue on a phone, in two lines. */
-export const queueItem = (queue: QueueView) => (
+export const queueItem = (queue: QueueView, tabIndex: 0 | -1) => (
   <TwoLineItem
     first={
       <>
-        <NameCell queue={queue} />
+        <NameCell queue={queue} tabIndex={tabIndex} />
         <span>
           <CountCell queue={queue} figure="ready" /> waiting
         </span>

@@ -9,8 +9,13 @@ interface SamplingProps {
   readonly sampling: QueueSamplingView
 }
 
+interface SamplingNoteProps extends SamplingProps {
+  /** Only one queue is shown: which others there are does not matter. */
+  readonly isOfOne?: boolean
+}
+
 /** When the queues were looked at last, and how much of them that shows. */
-export function SamplingNote({ sampling }: SamplingProps) {
+export function SamplingNote({ sampling, isOfOne = false }: SamplingNoteProps) {
   const { sampledAt, intervalS, isListed, isComplete } = sampling
   return (
     <div className={styles['note']}>
@@ -24,13 +29,15 @@ export function SamplingNote({ sampling }: SamplingProps) {
         )}
         , every {formatWholeDuration(intervalS)}.
       </p>
-      {isListed === false && (
+      {isListed === false && !isOfOne && (
         <p>
           This broker does not list its queues. Shown are those that events named, Celery’s default,
           and those of <code>--queues</code>; with <code>--broker-api</code> Sepal sees them all.
         </p>
       )}
-      {!isComplete && <p>There are more queues than Sepal looks at: some are not shown.</p>}
+      {!isComplete && !isOfOne && (
+        <p>There are more queues than Sepal looks at: some are not shown.</p>
+      )}
     </div>
   )
 }

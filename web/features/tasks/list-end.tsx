@@ -1,31 +1,23 @@
-import { Link } from '@tanstack/react-router'
-import { formatWhole, plural } from '../../lib/number-format.ts'
-import { MAX_ROWS, type RowsView } from '../../lib/row-store.ts'
+import { plural } from '../../lib/number-format.ts'
+import type { RowsView } from '../../lib/row-store.ts'
 import { Button } from '../../ui/button.tsx'
-import type { TaskSearch } from './task-search.ts'
 import styles from './list-end.module.css'
 
 interface ListEndProps {
   readonly view: RowsView
-  readonly search: TaskSearch
   readonly failed: boolean
   readonly onRetry: () => void
 }
 
-/** What follows the last row: the end, more to come, or the way into the past. */
-export function ListEnd({ view, search, failed, onRetry }: ListEndProps) {
-  const { rows, next, full } = view
+/** What follows the last row: the end, or more to come. */
+export function ListEnd({ view, failed, onRetry }: ListEndProps) {
+  const { rows, next, prev, before } = view
   if (next === null) {
-    return <p className={styles['end']}>End of the list · {plural(rows.length, 'task')}</p>
-  }
-  if (full) {
+    const total = before + rows.length
+    // A list that was entered in the middle does not know what lies before.
+    const isWhole = prev === null || before > 0
     return (
-      <p className={styles['end']}>
-        {formatWhole(MAX_ROWS)} tasks are shown at a time.{' '}
-        <Link to="/tasks" search={{ ...search, after: next }}>
-          Show older tasks
-        </Link>
-      </p>
+      <p className={styles['end']}>End of the list{isWhole && <> · {plural(total, 'task')}</>}</p>
     )
   }
   if (failed) {

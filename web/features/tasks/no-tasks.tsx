@@ -1,37 +1,61 @@
+import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleDashed, CircleX, Inbox, SearchX } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { plural } from '../../lib/number-format.ts'
+import { formatCount, plural } from '../../lib/number-format.ts'
+import { rangeLabel } from '../../lib/range-text.ts'
 import { visibleLine } from '../../lib/visible-text.ts'
-import { useLiveSnapshot } from '../../parts/live.tsx'
-import { lookOfState } from '../../parts/task-states.tsx'
+import { useLive, useLiveSnapshot } from '../../parts/live.tsx'
 import { WorkerCommand } from '../../parts/worker-command.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/region.tsx'
-import { statesOf, type TaskSearch } from './task-search.ts'
+import { taskQueries } from './queries.ts'
+import type { TaskSearch } from './task-search.ts'
 import styles from './no-tasks.module.css'
 
 interface NoMatchProps {
   readonly search: TaskSearch
   readonly onClear: () => void
+  readonly onWiden: (range: string | undefined) => void
 }
 
-export function NoMatch({ search, onClear }: NoMatchProps) {
-  const states = statesOf(search).map((state) => visibleLine(lookOfState(state).word))
+export function NoMatch({ search, onClear, onWiden }: NoMatchProps) {
+  const { q = '', range = '' } = search
+  const { clock } = useLive()
   return (
     <Notice
       icon={<SearchX size={20} aria-hidden="true" />}
       title="No tasks match"
-      actions={<Button onClick={onClear}>Clear filters</Button>}
+      actions={
+        <>
+          <Button onClick={onClear}>Clear filters</Button>
+          {range !== '' && <Widen q={q} range={range} onWiden={onWiden} />}
+        </>
+      }
     >
       <p>
-        {states.length > 0 && <>State is {states.join(' or ')}. </>}
-        {search.name !== undefined && (
-          <>
-            Name contains <code>{visibleLine(search.name)}</code>.
-          </>
-        )}
+        {q !== '' && <code>{visibleLine(q)}</code>}
+        {range !== '' && <> {rangeLabel(range, clock.now()).toLowerCase()}</>}
       </p>
     </Notice>
+  )
+}
+
+const DAY = 'now-24h'
+
+/** How many there are in a wider range, where there are any. */
+function Widen({
+  q,
+  range,
+  onWiden,
+}: { q: string; range: string } & Pick<NoMatchProps, 'onWiden'>) {
+  const wider = range === DAY ? '' : DAY
+  const { data } = useQuery(taskQueries.count({ q, range: wider }))
+  if (data === undefined || data.count === 0) return null
+  return (
+    <Button onClick={() => onWiden(wider === '' ? undefined : wider)}>
+      {data.isExact ? '' : '≈ '}
+      {formatCount(data.count)} in {wider === '' ? 'all time' : 'the last 24 hours'}
+    </Button>
   )
 }
 

@@ -9,13 +9,20 @@ import { WorkerLink } from '../../parts/worker-link.tsx'
 import { Unknown } from '../../ui/facts.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { type PlainColumn, PlainTable } from '../../ui/plain-table.tsx'
+import { Notice } from '../../ui/region.tsx'
 import { type Attempt, attemptWord, needsDates, ranFor } from './task-course.ts'
 import styles from './task-course.module.css'
 
-/** One row for each attempt at a task that was tried more than once. */
+/** One row for each attempt at a task. */
 export function TaskAttempts({ task }: { readonly task: TaskReply }) {
   const { attempts, steps, state } = task
-  if (attempts.length < 2) return null
+  if (attempts.length === 0) {
+    return (
+      <Notice title="No attempt yet">
+        <p>No worker told that it has the task.</p>
+      </Notice>
+    )
+  }
   const withDate = needsDates(steps)
   const moment = (time: number | null): ReactNode =>
     time === null ? (

@@ -87,3 +87,8 @@ function derivedRuntime(task: Pick<TaskRow, 'state' | 'started' | 'failed' | 're
 
 export const TimeCell = ({ time }: { readonly time: number | null }) =>
   time === null ? null : <RelativeTime time={time} />
+
+/** Which attempt it is; nothing where nobody told. How many there may be no event says. */
+export function AttemptCell({ task: { retries } }: { readonly task: TaskRow }) {
+  return retries === null ? null : <>{retries + 1}</>
+}

@@ -1,6 +1,14 @@
-import { HostName, Snippet, TaskName } from '../../parts/verbatim.tsx'
-import type { Column } from '../../ui/data-table.tsx'
+import type { ReactNode } from 'react'
+import type { TaskSort } from '../../../contract/model/query/query-limits.ts'
+import { queueWait } from '../../../contract/model/task-times.ts'
+import { formatWhole } from '../../lib/number-format.ts'
+import { formatDuration, parseIso } from '../../lib/time.ts'
+import { visibleLine } from '../../lib/visible-text.ts'
+import { HostName, shortId, Snippet, TaskName } from '../../parts/verbatim.tsx'
+import type { Column } from '../../ui/table-column.ts'
+import { type ColumnChoice, TASK_COLUMNS, type TaskColumnKey } from './column-layout.ts'
 import {
+  AttemptCell,
   IdCell,
   NameCell,
   RuntimeCell,
@@ -8,75 +16,93 @@ import {
   StateCell,
   TimeCell,
 } from './task-cells.tsx'
-import type { OptionalColumn } from './task-search.ts'
+import type { TaskQuestion } from './task-search.ts'
 
-const NAME_WIDTH = 240
+interface Look {
+  /** Pixels, where nobody chose; null gets what is left. */
+  readonly width: number | null
+  readonly align?: 'end'
+  readonly names?: true
+  readonly sort?: TaskSort
+  readonly cell: (task: ShownTask, tabIndex: 0 | -1) => ReactNode
+}
 
-const COLUMNS: readonly (Column<ShownTask> & { readonly optional?: OptionalColumn })[] = [
-  { key: 'state', header: 'State', width: 140, cell: (task) => <StateCell task={task} /> },
-  {
-    key: 'name',
-    header: 'Task',
+/** Pixels that a column without a width must have left. */
+const LEAST: Partial<Record<TaskColumnKey, number>> = { name: 200, preview: 160 }
+
+const moment = (field: 'sent' | 'received' | 'started' | 'timestamp'): Look => ({
+  width: 104,
+  cell: (task) => <TimeCell time={task[field]} />,
+})
+const announced = (field: 'eta' | 'expires'): Look => ({
+  width: 112,
+  cell: ({ [field]: iso }) => {
+    const time = iso === null ? null : parseIso(iso)
+    return time === null ? iso !== null && visibleLine(iso) : <TimeCell time={time} />
+  },
+})
+const named = (field: 'queue' | 'routingKey' | 'exchange'): Look => ({
+  width: 96,
+  cell: ({ [field]: text }) => text !== null && <TaskName text={text} />,
+})
+const host = (field: 'worker' | 'client'): Look => ({
+  width: 140,
+  cell: ({ [field]: text }) => text !== null && <HostName text={text} />,
+})
+const relative = (field: 'rootId' | 'parentId'): Look => ({
+  width: 132,
+  cell: ({ [field]: id }) => id !== null && <code data-tip={visibleLine(id)}>{shortId(id)}</code>,
+})
+const count = (field: 'pid' | 'clock'): Look => ({
+  width: 88,
+  align: 'end',
+  cell: ({ [field]: number }) => (number === null ? null : String(number)),
+})
+
+const LOOKS: Readonly<Record<TaskColumnKey, Look>> = {
+  state: { width: 124, cell: (task) => <StateCell task={task} /> },
+  name: {
+    width: null,
     names: true,
+    sort: 'name',
     cell: (task, tabIndex) => <NameCell task={task} tabIndex={tabIndex} />,
   },
-  {
-    key: 'id',
-    header: 'Id',
-    width: 140,
-    cell: (task, tabIndex) => <IdCell task={task} tabIndex={tabIndex} />,
-  },
-  {
-    key: 'timestamp',
-    header: 'Last event',
-    width: 112,
-    sorted: 'descending',
-    cell: (task) => <TimeCell time={task.timestamp} />,
-  },
-  {
-    key: 'received',
-    header: 'Received',
-    width: 112,
-    optional: 'received',
-    cell: (task) => <TimeCell time={task.received} />,
-  },
-  {
-    key: 'started',
-    header: 'Started',
-    width: 112,
-    optional: 'started',
-    cell: (task) => <TimeCell time={task.started} />,
-  },
-  {
-    key: 'runtime',
-    header: 'Runtime',
-    width: 96,
+  id: { width: 128, cell: (task, tabIndex) => <IdCell task={task} tabIndex={tabIndex} /> },
+  timestamp: { ...moment('timestamp'), sort: 'timestamp' },
+  sent: moment('sent'),
+  received: { ...moment('received'), sort: 'received' },
+  started: { ...moment('started'), sort: 'started' },
+  runtime: {
+    width: 88,
     align: 'end',
+    sort: 'runtime',
     cell: (task) => <RuntimeCell task={task} />,
   },
-  { key: 'retries', header: 'Retries', width: 72, align: 'end', cell: (task) => task.retries },
-  {
-    key: 'worker',
-    header: 'Worker',
-    width: 168,
-    cell: (task) => task.worker !== null && <HostName text={task.worker} />,
+  attempt: { width: 68, align: 'end', cell: (task) => <AttemptCell task={task} /> },
+  worker: host('worker'),
+  client: host('client'),
+  queue: named('queue'),
+  routing: named('routingKey'),
+  exchange: named('exchange'),
+  preview: { width: null, cell: ({ preview }) => preview !== null && <Snippet text={preview} /> },
+  wait: {
+    width: 96,
+    align: 'end',
+    cell: (task) => {
+      const wait = queueWait(task)
+      return wait === null ? null : formatDuration(wait)
+    },
   },
-  {
-    key: 'queue',
-    header: 'Queue',
-    width: 128,
-    optional: 'queue',
-    cell: (task) => task.queue !== null && <TaskName text={task.queue} />,
+  eta: announced('eta'),
+  expires: announced('expires'),
+  root: relative('rootId'),
+  parent: relative('parentId'),
+  pid: count('pid'),
+  clock: {
+    ...count('clock'),
+    cell: ({ clock }) => (clock === null ? null : formatWhole(clock)),
   },
-  {
-    key: 'preview',
-    header: 'Error or result',
-    cell: (task) => task.preview !== null && <Snippet text={task.preview} />,
-  },
-]
-
-/** Share of the table that previews get: names need less of a wide one. */
-const PREVIEW_SHARE = { normal: 0.18, wide: 0.32 }
+}
 
 interface TaskColumns {
   readonly columns: readonly Column<ShownTask>[]
@@ -84,14 +110,48 @@ interface TaskColumns {
   readonly minWidth: number
 }
 
-/** The columns of a list of tasks. Keep what it answers: rows are drawn again when columns change. */
-export function taskColumns(optional: readonly OptionalColumn[], isWide: boolean): TaskColumns {
-  const share = isWide ? PREVIEW_SHARE.wide : PREVIEW_SHARE.normal
-  const columns = COLUMNS.filter(
-    (column) => column.optional === undefined || optional.includes(column.optional),
-  ).map((column) =>
-    column.key === 'preview' ? { ...column, width: `${share * 100}%` as const } : column,
-  )
-  const fixed = columns.reduce((sum, { width }) => sum + (typeof width === 'number' ? width : 0), 0)
-  return { columns, minWidth: Math.ceil((fixed + NAME_WIDTH) / (1 - share)) }
+interface Options {
+  readonly choices: readonly ColumnChoice[]
+  readonly order: Pick<TaskQuestion, 'sort' | 'direction'>
+  readonly onSort: (key: TaskSort) => void
+  /** At the end of each row. */
+  readonly menu: (task: ShownTask, tabIndex: 0 | -1) => ReactNode
 }
+
+/** The columns of a list of tasks. Keep what it answers: rows are drawn again when columns change. */
+export function taskColumns({ choices, order, onSort, menu }: Options): TaskColumns {
+  const widths = choices.map(({ key, width }) => {
+    return width ?? LOOKS[key].width
+  })
+  const columns = choices.map(({ key }, at): Column<ShownTask> => {
+    const { align, names, sort, cell } = LOOKS[key]
+    const width = widths[at] ?? null
+    return {
+      key,
+      header: TASK_COLUMNS.find((column) => column.key === key)?.header ?? key,
+      cell,
+      ...(width !== null && { width }),
+      ...(align !== undefined && { align }),
+      ...(names !== undefined && { names }),
+      ...(sort !== undefined && { onSort: () => onSort(sort) }),
+      ...(sort !== undefined && sort === order.sort && { sorted: wayOf(order.direction) }),
+    }
+  })
+  const fixed = choices.reduce(
+    (sum, { key }, at) => sum + (widths[at] ?? LEAST[key] ?? MENU_WIDTH),
+    0,
+  )
+  const end: Column<ShownTask> = {
+    key: 'menu',
+    header: 'Actions',
+    width: MENU_WIDTH,
+    isControl: true,
+    cell: menu,
+  }
+  return { columns: [...columns, end], minWidth: fixed + MENU_WIDTH }
+}
+
+const MENU_WIDTH = 48
+
+const wayOf = (direction: TaskQuestion['direction']) =>
+  direction === 'newest' ? ('descending' as const) : ('ascending' as const)

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TaskReply } from '../../../contract/api/tasks.ts'
-import { aWholeTask } from '../../lib/samples.ts'
-import { attemptWord, hasMoreSteps, needsDates, ranFor } from './task-course.ts'
+import { attemptWord, needsDates, ranFor } from './task-course.ts'
 
 type Attempt = TaskReply['attempts'][number]
 
@@ -33,13 +32,6 @@ test('ranFor() takes the worker at its word, and works out the rest', () => {
   expect(ranFor(anAttempt({ runtime: 2.9 }))).toEqual({ seconds: 2.9, derived: false })
   expect(ranFor(anAttempt({}))).toEqual({ seconds: 3, derived: true })
   expect(ranFor(anAttempt({ started: null })).seconds).toBeNull()
-})
-
-test('hasMoreSteps() is false where the timeline tells every step', () => {
-  const { received, started, succeeded } = aWholeTask({})
-  const steps = [received, started, succeeded].map((at, i) => aStep(`S${i}`, at ?? 0))
-  expect(hasMoreSteps(aWholeTask({ steps }))).toBe(false)
-  expect(hasMoreSteps(aWholeTask({ steps: [...steps, aStep('PROGRESS', 7)] }))).toBe(true)
 })
 
 test('needsDates() is true once the steps lie on two days', () => {

@@ -1,7 +1,6 @@
 /** What a task went through beyond what its timeline says: attempts, and every change of its state. */
 import type { TaskReply } from '../../../contract/api/tasks.ts'
 import { isSameDay } from '../../lib/time.ts'
-import { endOf } from './task-phases.ts'
 
 export type Attempt = TaskReply['attempts'][number]
 export type Step = TaskReply['steps'][number]
@@ -21,12 +20,6 @@ export function ranFor({ runtime, started, ended }: Attempt): {
 } {
   if (runtime !== null) return { seconds: runtime, derived: false }
   return { seconds: started === null || ended === null ? null : ended - started, derived: true }
-}
-
-/** Whether there are steps that the timeline's four moments do not tell. */
-export function hasMoreSteps(task: TaskReply): boolean {
-  const told = new Set([task.sent, task.received, task.started, endOf(task)])
-  return task.steps.some(({ at }) => !told.has(at))
 }
 
 /** Whether a clock time alone would leave open which day it was. */

@@ -5,6 +5,7 @@ import { LIVE, renderRoute, TEST_NOW } from '../../app/render-route.tsx'
 import { ApiError } from '../../lib/api.ts'
 import { aTask } from '../../lib/samples.ts'
 import { taskQueries } from './queries.ts'
+import { questionOf } from './task-search.ts'
 
 const page = (rows: TaskListReply['rows'], next: string | null = null): TaskListReply => ({
   rows,
@@ -14,7 +15,8 @@ const page = (rows: TaskListReply['rows'], next: string | null = null): TaskList
   limited: false,
   asOf: TEST_NOW,
 })
-const primed = (reply: TaskListReply, filter = {}) => ({
+const ASKED = questionOf({})
+const primed = (reply: TaskListReply, filter = ASKED) => ({
   prime: (client: QueryClient) =>
     client.setQueryData(taskQueries.page(filter, undefined).queryKey, reply),
 })
@@ -34,7 +36,7 @@ test('TaskListPage shows tasks with icon and word of their state, and one link a
   expect(html).toContain('12 s ago')
   expect(html).toContain('1.20 s')
   expect(html).toContain('≈ 1.00 s')
-  expect(html.match(/<tr aria-rowindex="\d+" data-key/g)).toHaveLength(3)
+  expect(html.match(/<tr aria-rowindex="\d+" aria-selected="false" data-key/g)).toHaveLength(3)
   expect(html.match(/data-row-link/g)).toHaveLength(3)
   for (const word of ['Success', 'Failure', 'PROGRESS', 'Unknown name']) {
     expect(html).toContain(word)
@@ -53,10 +55,13 @@ test('TaskListPage says which link of the chain is missing before the first task
 })
 
 test('TaskListPage names the filter that matches nothing', async () => {
-  const filter = { states: ['FAILURE', 'RETRY'], name: 'x' }
-  const html = await renderRoute('/tasks?state=FAILURE,RETRY&name=x', primed(page([]), filter))
+  const filter = questionOf({ q: 'state:FAILURE,RETRY name:x' })
+  const html = await renderRoute(
+    `/tasks?q=${encodeURIComponent(filter.q)}`,
+    primed(page([]), filter),
+  )
   expect(html).toContain('No tasks match')
-  expect(html).toContain('Failure or Retry')
+  expect(html).toContain('<code>state:FAILURE,RETRY name:x</code>')
   expect(html).toContain('Clear filters')
 })
 
@@ -72,7 +77,7 @@ test('TaskListPage shows an error with its request id, never as empty', async ()
   const html = await renderRoute('/tasks', {
     prime: (client) => {
       client.setDefaultOptions({ queries: { retryOnMount: false } })
-      const { queryKey } = taskQueries.page({}, undefined)
+      const { queryKey } = taskQueries.page(ASKED, undefined)
       const query = client.getQueryCache().build(client, { queryKey })
       query.setState({
         status: 'error',

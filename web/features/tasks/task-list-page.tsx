@@ -1,71 +1,48 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useMemo, useRef } from 'react'
-import { LiveButton, waitingText } from '../../parts/live-button.tsx'
-import { useLive, useLiveValue } from '../../parts/live.tsx'
+import { lazy, Suspense, useRef, useState } from 'react'
+import { FilterBar, type FilterBarHandle } from '../../parts/filter-bar.tsx'
+import { LiveButton } from '../../parts/live-button.tsx'
+import { RangePicker } from '../../parts/range-picker.tsx'
 import { useDocumentTitle } from '../../parts/session.ts'
-import { useHold } from '../../parts/use-hold.ts'
-import { useHotkeys } from '../../parts/use-hotkeys.ts'
 import type { RowMover } from '../../ui/data-table.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ScrollRegion } from '../../ui/scroll-region.tsx'
 import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts'
 import { ColumnsButton } from './columns-button.tsx'
+import { ExportLinks } from './export-links.tsx'
 import { NewRowsPill } from './new-rows-pill.tsx'
-import { TaskFilters } from './task-filters.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { StateTabs } from './state-tabs.tsx'
+import { TaskCount } from './task-count.tsx'
+import { TaskFigures } from './task-figures.tsx'
 import { TaskRows } from './task-rows.tsx'
-import { filterOf, fromNewest, type TaskSearch } from './task-search.ts'
-import { useKeptWindow } from './use-kept-window.ts'
-import { useNewRowsWords } from './use-new-rows-words.ts'
-import { useTaskRows } from './use-task-rows.ts'
+import { MAX_QUERY, withoutFilter, withPeek, withQuery, withRange } from './task-search.ts'
+import { useFieldValues } from './use-field-values.ts'
+import { useListKeys } from './use-list-keys.ts'
+import { useTaskList } from './use-task-list.ts'
+import { useTaskTable } from './use-task-table.tsx'
+import { ViewsButton } from './views-button.tsx'
+import styles from './task-list-page.module.css'
 
-/** The first paint does not wait for menus. */
-const ColumnsMenu = lazy(async () => ({
-  default: (await import('./columns-menu.tsx')).ColumnsMenu,
+/** The first paint does not wait for what is opened later. */
+const ViewOptions = lazy(async () => ({
+  default: (await import('./view-options.tsx')).ViewOptions,
 }))
+const PeekPanel = lazy(async () => ({ default: (await import('./peek-panel.tsx')).PeekPanel }))
+const QueryHelp = lazy(async () => ({ default: (await import('./query-help.tsx')).QueryHelp }))
 
-/** /tasks. The URL is the state: filters and columns navigate. */
+/** /tasks. The URL is the state: the search, its range, order, columns and the open peek navigate. */
 export function TaskListPage() {
-  const search = useSearch({ from: '/tasks' })
-  const navigate = useNavigate({ from: '/tasks' })
-  const { feed } = useLive()
   const region = useRef<HTMLElement>(null)
   const mover = useRef<RowMover>(null)
-  const field = useRef<HTMLInputElement>(null)
-  const { held, release, setMenuOpen } = useHold(region)
-  const paused = useLiveValue((live) => live.pausedAt !== null)
-  const isOlder = search.after !== undefined
-  const stands = held || isOlder
+  const bar = useRef<FilterBarHandle>(null)
+  const list = useTaskList(region)
+  const { search, go, rows, tasks, selection, waiting, showNew, setMenuOpen } = list
+  const { table, choices, setColumns } = useTaskTable(list)
+  const [hasOptions, setOptions] = useState(false)
+  const [hasHelp, setHelp] = useState(false)
   const isPhone = useMediaQuery(PHONE)
-
-  const { state, name, after } = search
-  const filter = useMemo(
-    () => filterOf({ ...(state !== undefined && { state }), ...(name !== undefined && { name }) }),
-    [state, name],
-  )
-  const { kept, keep } = useKeptWindow(region)
-  const mode = paused ? 'paused' : stands ? 'held' : 'live'
-  const rows = useTaskRows({ filter, after, mode, kept: kept?.page })
-  const waiting = waitingText(rows.view)
-  useNewRowsWords(rows.view?.waiting ?? 0)
-
-  const go = (next: TaskSearch, how = { replace: false }) =>
-    void navigate({ search: next, replace: how.replace })
-  const showNew = () => {
-    if (paused) feed.resume()
-    if (isOlder) go(fromNewest(search))
-    const element = region.current
-    if (element === null) return
-    // Focus in a row would hold it at once again.
-    if (element.contains(document.activeElement)) element.focus({ preventScroll: true })
-    element.scrollTo(0, 0)
-    release()
-  }
-  useHotkeys({
-    '/': () => field.current?.focus(),
-    '.': showNew,
-    j: () => mover.current?.move(1),
-    k: () => mover.current?.move(-1),
-  })
+  const { q = '', range = '' } = search
+  const onRegionKey = useListKeys({ list, mover, bar })
 
   return (
     <Page
@@ -74,33 +51,98 @@ export function TaskListPage() {
       documentTitle={useDocumentTitle('Tasks')}
       actions={
         <>
-          {!isPhone && (
-            <Suspense fallback={<ColumnsButton disabled />}>
-              <ColumnsMenu search={search} onChange={go} onOpenChange={setMenuOpen} />
-            </Suspense>
-          )}
-          <LiveButton held={stands} waiting={waiting} />
+          <ViewsButton search={search} onChange={go} onOpenChange={setMenuOpen} />
+          <RangePicker
+            range={range}
+            onChange={(next) => go(withRange(search, next))}
+            onOpenChange={setMenuOpen}
+          />
+          <LiveButton held={list.stands} waiting={waiting} />
         </>
       }
     >
-      <TaskFilters search={search} onChange={go} field={field} />
-      <ScrollRegion
-        ref={region}
-        label="Tasks, newest first"
-        busy={rows.busy && rows.view !== null}
-        overlay={<NewRowsPill waiting={waiting} onPress={showNew} />}
-        onClickCapture={() => keep(rows.view)}
-      >
-        <TaskRows
-          search={search}
-          rows={rows}
-          region={region}
-          mover={mover}
-          startAt={kept?.scrollTop ?? 0}
-          onNewest={showNew}
-          onClear={go}
+      {selection.keys.size > 0 ? (
+        <SelectionBar
+          keys={selection.keys}
+          loaded={tasks.length}
+          q={q}
+          range={range}
+          onClear={selection.clear}
         />
-      </ScrollRegion>
+      ) : (
+        <FilterBar
+          ref={bar}
+          label="Search tasks"
+          value={q}
+          maxLength={MAX_QUERY}
+          useValues={(word) => useFieldValues(word, range)}
+          onHelp={() => setHelp(!hasHelp)}
+          onSearch={(text, committed) => {
+            if (text !== q) go(withQuery(search, text), { replace: !committed })
+          }}
+        />
+      )}
+      {hasHelp && (
+        <Suspense>
+          <QueryHelp onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
+      <StateTabs search={search} onChange={go} />
+      <TaskFigures
+        search={search}
+        onChange={go}
+        before={<TaskCount q={q} range={range} />}
+        behind={
+          <span className={styles['tools']}>
+            <ExportLinks q={q} range={range} />
+            {!isPhone &&
+              (hasOptions ? (
+                <Suspense fallback={<ColumnsButton />}>
+                  <ViewOptions
+                    search={search}
+                    choices={choices}
+                    onColumns={setColumns}
+                    onChange={go}
+                    onOpenChange={setMenuOpen}
+                  />
+                </Suspense>
+              ) : (
+                <ColumnsButton onClick={() => setOptions(true)} />
+              ))}
+          </span>
+        }
+      />
+      <div className={styles['split']}>
+        <ScrollRegion
+          ref={region}
+          label="Tasks"
+          busy={rows.busy && rows.view !== null}
+          overlay={<NewRowsPill waiting={waiting} onPress={showNew} />}
+          onClickCapture={list.keep}
+          onKeyDown={onRegionKey}
+        >
+          <TaskRows
+            search={search}
+            rows={rows}
+            tasks={tasks}
+            table={table}
+            region={region}
+            mover={mover}
+            startAt={list.startAt}
+            onNewest={showNew}
+            onClear={() => go(withoutFilter(search))}
+            onChange={go}
+          />
+        </ScrollRegion>
+        {search.peek !== undefined && !isPhone && (
+          <Suspense>
+            <PeekPanel
+              id={search.peek}
+              onClose={() => go(withPeek(search, undefined), { replace: true })}
+            />
+          </Suspense>
+        )}
+      </div>
     </Page>
   )
 }

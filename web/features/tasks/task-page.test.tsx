@@ -6,8 +6,8 @@ import { renderRoute } from '../../app/render-route.tsx'
 import { aWholeTask } from '../../lib/samples.ts'
 import { taskQueries } from './queries.ts'
 
-const show = (task: TaskReply, session = {}) =>
-  renderRoute(`/tasks/${encodeURIComponent(task.id)}`, {
+const show = (task: TaskReply, tab = 'summary', session = {}) =>
+  renderRoute(`/tasks/${encodeURIComponent(task.id)}?tab=${tab}`, {
     session,
     prime: (client) => client.setQueryData(taskQueries.one(task.id).queryKey, task),
   })
@@ -26,7 +26,7 @@ test('TaskPage tells why a task failed, with every line of its traceback', async
     exception: "ValueError('no <b>')",
     traceback: ['Traceback (most recent call last):', ...lines, 'ValueError: no <b>'].join('\n'),
   })
-  const html = await show(task)
+  const html = await show(task, 'traceback')
   expect(html).toContain('Why it failed')
   expect(html).toContain('no &lt;b&gt;')
   expect(html.match(/line \d+, in f/g)).toHaveLength(60)
@@ -34,9 +34,13 @@ test('TaskPage tells why a task failed, with every line of its traceback', async
 })
 
 test('TaskPage does not blame a task that succeeded in the end', async () => {
-  const html = await show(aWholeTask({ exception: 'E()', traceback: 'E', retries: 1 }))
-  expect(html).not.toContain('Why it')
-  expect(html.indexOf('>Arguments<')).toBeLessThan(html.indexOf('Exception of an earlier attempt'))
+  const task = aWholeTask({ exception: 'E()', traceback: 'E', retries: 1 })
+  const summary = await show(task)
+  expect(summary).not.toContain('Why it')
+  expect(summary).not.toContain('E()')
+  const traceback = await show(task, 'traceback')
+  expect(traceback).toContain('Exception of an earlier attempt')
+  expect(traceback).toContain('Traceback of an earlier attempt')
 })
 
 test('TaskPage says which setting would tell more', async () => {
@@ -47,9 +51,11 @@ test('TaskPage says which setting would tell more', async () => {
 })
 
 test('TaskPage hides what the role may not read, and says so', async () => {
-  const html = await show(aWholeTask({ args: null, kwargs: null }), { permissions: ['task.read'] })
+  const html = await show(aWholeTask({ args: null, kwargs: null }), 'payload', {
+    permissions: ['task.read'],
+  })
   expect(html).toContain('task.args')
-  expect(html).toContain('Hidden: your role cannot read it')
+  expect(html).toContain('Hidden: your role cannot read arguments')
 })
 
 test('TaskPage links the family and does not link a retry to itself', async () => {
@@ -86,12 +92,11 @@ const LIFE = {
   })),
 } as const
 
-test('TaskPage shows attempts and state changes as tables once there is more than one attempt', async () => {
-  const task = { ...createTask('t'), ...LIFE }
-  const html = await show(
-    aWholeTask({ ...LIFE, steps: [...LIFE.steps], attempts: attemptsOf(task) }),
-  )
-  const [, attempts = '', changes = ''] = html.split('<table')
+test('TaskPage shows attempts and state changes as tables', async () => {
+  const attemptsTold = attemptsOf({ ...createTask('t'), ...LIFE })
+  const task = aWholeTask({ ...LIFE, steps: [...LIFE.steps], attempts: attemptsTold })
+  const [, attempts = ''] = (await show(task, 'attempts')).split('<table')
+  const [, changes = ''] = (await show(task, 'events')).split('<table')
   expect(attempts).toContain('Attempts, oldest first')
   expect(attempts.match(/<th scope="row"/g)).toHaveLength(2)
   expect(attempts).toContain('Timeout(&#x27;&lt;slow&gt;&#x27;)')
@@ -111,18 +116,27 @@ test.each([
     return { state: one, at: LIFE.started + i, worker: 'celery@w3', retries: 1, exception: null }
   })
   const task = { ...createTask('t'), ...LIFE, state, steps: [...LIFE.steps, ...again] }
-  const html = await show(aWholeTask({ ...task, attempts: attemptsOf(task) }))
+  const html = await show(aWholeTask({ ...task, attempts: attemptsOf(task) }), 'attempts')
   const [, attempts = ''] = html.split('<table')
   expect(attempts).toContain('2 again')
   expect(attempts).toContain('no end heard')
   expect(attempts.match(/Running/g) ?? []).toHaveLength(running)
 })
 
-test('TaskPage leaves out tables that its timeline tells already', async () => {
-  const task = aWholeTask({})
-  const { received, started, succeeded } = task
-  const steps = [received, started, succeeded].map((at) => {
-    return { state: 'S', at: at ?? 0, worker: null, retries: 0, exception: null }
-  })
-  expect(await show({ ...task, steps })).not.toContain('<table')
+test.each(['attempts', 'events', 'traceback'])(
+  'TaskPage says what is missing in the part %s of a task that was only sent',
+  async (tab) => {
+    const html = await show(aWholeTask({ state: 'PENDING', steps: [], attempts: [] }), tab)
+    expect(html).toMatch(/No attempt yet|No events yet|No traceback/)
+  },
+)
+
+test('TaskPage tells what arguments are, and why JSON cannot express them', async () => {
+  const html = await show(
+    aWholeTask({ args: "('cust_42', {1, 2})", kwargs: '<object x>' }),
+    'payload',
+  )
+  expect(html).toContain('role="tree"')
+  expect(html).toContain('&#x27;cust_42&#x27;')
+  expect(html).toContain('It contains values JSON cannot express: tuple, set')
 })

@@ -1,27 +1,27 @@
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { SearchX } from 'lucide-react'
 import type { TaskReply } from '../../../contract/api/tasks.ts'
 import { ApiError, isNotFound } from '../../lib/api.ts'
-import { visibleLine, visibleText } from '../../lib/visible-text.ts'
+import { visibleLine } from '../../lib/visible-text.ts'
 import { BackLink } from '../../parts/back-link.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { FailureBanner, FailureNotice } from '../../parts/failure-notice.tsx'
 import { LiveButton } from '../../parts/live-button.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
-import { useDocumentTitle } from '../../parts/session.ts'
+import { useDocumentTitle, useMay } from '../../parts/session.ts'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { WorkerLink } from '../../parts/worker-link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Panel } from '../../ui/panel.tsx'
 import { Loading, Notice } from '../../ui/region.tsx'
-import { TextBlock } from '../../ui/text-block.tsx'
-import { Payload } from './payload.tsx'
+import { type Tab, Tabs } from '../../ui/tabs.tsx'
 import { TaskAttempts } from './task-attempts.tsx'
-import { TaskFacts } from './task-facts.tsx'
+import { TaskPayloads } from './task-payloads.tsx'
 import { TaskSteps } from './task-steps.tsx'
-import { TaskTimeline } from './task-timeline.tsx'
+import { EarlierException, TaskSummary } from './task-summary.tsx'
+import { TASK_TABS, type TaskTab } from './task-tab.ts'
 import { Traceback } from './traceback.tsx'
 import { useTask } from './use-task.ts'
+import { needsWhy, WhyStrip } from './why-strip.tsx'
 import styles from './task-page.module.css'
 
 /** /tasks/:id */
@@ -67,52 +67,82 @@ const isUnreachable = (error: Error): boolean => error instanceof ApiError && er
 
 const shownId = (id: string): string => `Task ${id}`
 
-/** A task that failed once and then succeeded keeps both: what is over is not the first thing to say. */
-const WHY: Readonly<Record<string, string>> = {
-  FAILURE: 'Why it failed',
-  RETRY: 'Why it is tried again',
-}
-
 function TaskBody({ task }: { readonly task: TaskReply }) {
-  const why = WHY[task.state]
+  const { tab = 'summary' } = useSearch({ from: '/tasks/$taskId' })
+  const navigate = useNavigate({ from: '/tasks/$taskId' })
+  const isWhy = needsWhy(task)
   return (
     <>
       <Identity task={task} />
-      {why !== undefined && task.exception !== null && (
-        <Exception title={why} text={task.exception} />
-      )}
-      <TaskTimeline task={task} />
-      <TaskAttempts task={task} />
-      <div className={styles['columns']}>
-        <div className={styles['column']}>
-          {why === undefined && <Payloads task={task} />}
-          {why === undefined && task.exception !== null && (
-            <Exception title="Exception of an earlier attempt" text={task.exception} />
-          )}
-          {task.traceback !== null && (
-            <Traceback
-              title={why === undefined ? 'Traceback of an earlier attempt' : 'Traceback'}
-              text={task.traceback}
-            />
-          )}
-          {why !== undefined && <Payloads task={task} />}
-          <TaskSteps task={task} />
-        </div>
-        <div className={styles['column']}>
-          <TaskFacts task={task} />
-        </div>
-      </div>
+      {isWhy && task.exception !== null && <WhyStrip task={task} exception={task.exception} />}
+      <Tabs
+        label="Parts of the task"
+        tabs={tabsOf(task)}
+        current={tab}
+        onChoose={(next) =>
+          void navigate({ search: next === 'summary' ? {} : { tab: next }, replace: true })
+        }
+      >
+        <TabBody tab={tab} task={task} />
+      </Tabs>
     </>
   )
 }
 
-function Exception({ title, text }: { readonly title: string; readonly text: string }) {
+const WORDS: Readonly<Record<TaskTab, string>> = {
+  summary: 'Summary',
+  payload: 'Payload',
+  traceback: 'Traceback',
+  attempts: 'Attempts',
+  events: 'Events',
+}
+
+function tabsOf({ attempts, steps }: TaskReply): Tab<TaskTab>[] {
+  const counts: Partial<Record<TaskTab, number>> = {
+    attempts: attempts.length,
+    events: steps.length,
+  }
+  return TASK_TABS.map((key) => {
+    const count = counts[key]
+    return { key, label: count === undefined ? WORDS[key] : `${WORDS[key]} (${count})` }
+  })
+}
+
+function TabBody({ tab, task }: { readonly tab: TaskTab; readonly task: TaskReply }) {
+  switch (tab) {
+    case 'summary':
+      return <TaskSummary task={task} />
+    case 'payload':
+      return <TaskPayloads task={task} />
+    case 'traceback':
+      return <TracebackTab task={task} />
+    case 'attempts':
+      return <TaskAttempts task={task} />
+    case 'events':
+      return <TaskSteps task={task} />
+  }
+}
+
+function TracebackTab({ task }: { readonly task: TaskReply }) {
+  const may = useMay('task.traceback')
+  const isWhy = needsWhy(task)
   return (
-    <Panel title={title} actions={<CopyButton text={text} what="exception" />}>
-      <TextBlock label={title} className={styles['exception']}>
-        {visibleText(text)}
-      </TextBlock>
-    </Panel>
+    <>
+      {!isWhy && <EarlierException task={task} />}
+      {task.traceback !== null && (
+        <Traceback
+          title={isWhy ? 'Traceback' : 'Traceback of an earlier attempt'}
+          text={task.traceback}
+        />
+      )}
+      {task.traceback === null && (
+        <Notice title={may ? 'No traceback' : 'Your role cannot read tracebacks'}>
+          <p>
+            {may ? 'Workers send one with a failure and with a retry.' : 'It needs task.traceback.'}
+          </p>
+        </Notice>
+      )}
+    </>
   )
 }
 
@@ -133,44 +163,6 @@ function Identity({ task }: { readonly task: TaskReply }) {
         last event <RelativeTime time={task.timestamp} />
       </span>
     </div>
-  )
-}
-
-const NOT_RECEIVED = 'Not reported: no task-received event was read.'
-
-function Payloads({ task }: { readonly task: TaskReply }) {
-  const absent = task.received === null ? NOT_RECEIVED : 'Not reported by the worker.'
-  return (
-    <Panel title="Payload">
-      <Payload
-        name="Arguments"
-        what="arguments"
-        text={task.args}
-        needs="task.args"
-        setting="argsrepr_maxsize"
-        absent={absent}
-      />
-      <Payload
-        name="Keyword arguments"
-        what="keyword arguments"
-        text={task.kwargs}
-        needs="task.args"
-        setting="kwargsrepr_maxsize"
-        absent={absent}
-      />
-      <Payload
-        name="Result"
-        what="result"
-        text={task.result}
-        needs="task.result"
-        setting="resultrepr_maxsize"
-        absent={
-          task.state === 'SUCCESS'
-            ? 'Not reported by the worker.'
-            : 'None: only success brings one.'
-        }
-      />
-    </Panel>
   )
 }
 

@@ -6,6 +6,7 @@ import { RunningFor } from '../../parts/relative-time.tsx'
 import { lookOfState } from '../../parts/task-states.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { LifecycleBars } from './lifecycle-bars.tsx'
 import { type Phase, phasesOf, type Step, stepsOf } from './task-phases.ts'
 import styles from './task-timeline.module.css'
 
@@ -14,8 +15,8 @@ export function TaskTimeline({ task }: { readonly task: TaskReply }) {
   const steps = stepsOf(task)
   const phases = phasesOf(task)
   return (
-    <Panel title="Timeline">
-      <PhaseBar phases={phases} />
+    <Panel title="Lifecycle">
+      <LifecycleBars task={task} />
       <ol className={styles['steps']}>
         {steps.map((step, index) => (
           <li key={step.key} className={classNames(step.time === null && styles['unreached'])}>
@@ -64,19 +65,5 @@ function Span({ phase: { seconds, since, derived } }: { readonly phase: Phase })
       {derived && '≈ '}
       {formatDuration(seconds)}
     </span>
-  )
-}
-
-/** The same in proportion; the list below says it in words. */
-function PhaseBar({ phases }: { readonly phases: readonly Phase[] }) {
-  const known = phases.filter(({ seconds }) => seconds !== null && seconds > 0)
-  const total = known.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0)
-  if (total === 0) return null
-  return (
-    <div className={styles['bar']} aria-hidden="true">
-      {known.map(({ key, seconds }) => (
-        <span key={key} className={styles[key]} style={{ flexGrow: (seconds ?? 0) / total }} />
-      ))}
-    </div>
   )
 }

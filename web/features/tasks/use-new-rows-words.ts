@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { plural } from '../../lib/number-format.ts'
 import { useLive } from '../../parts/live.tsx'
-import { useAnnounce } from '../../ui/announcer.tsx'
+import { useUnaskedAnnounce } from '../../parts/use-unasked-announce.ts'
 
 /** Seconds between two announcements. */
 const PAUSE = 10
@@ -11,7 +11,7 @@ const MANY = 3
 /** Tells screen readers of new rows that wait: seldom, and not where there are always some. */
 export function useNewRowsWords(waiting: number): void {
   const { clock } = useLive()
-  const announce = useAnnounce()
+  const announce = useUnaskedAnnounce('rows')
   const said = useRef({ at: Number.NEGATIVE_INFINITY, waiting: 0 })
   useEffect(() => {
     const now = clock.localNow()

@@ -1,35 +1,37 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import type { TaskFilter } from '../../../contract/model/task-filter.ts'
-import {
-  createRowStore,
-  type RowMode,
-  type RowPage,
-  type RowStore,
-  type RowsView,
-} from '../../lib/row-store.ts'
-import { useLiveValue, useTaskChanges } from '../../parts/live.tsx'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { createRowStore, type RowMode, type RowStore, type RowsView } from '../../lib/row-store.ts'
+import type { RowPage, RowWindow } from '../../lib/row-window.ts'
+import { useLive, useLiveValue, useTaskChanges } from '../../parts/live.tsx'
+import { createJudge } from './judge-row.ts'
 import { taskQueries } from './queries.ts'
+import type { TaskQuestion } from './task-search.ts'
+import { usePaging } from './use-paging.ts'
 
 interface TaskRowsOptions {
-  readonly filter: TaskFilter
-  /** Cursor where the window begins; undefined at the newest task. */
-  readonly after: string | undefined
+  readonly question: TaskQuestion
   readonly mode: RowMode
   /** Rows from before, on the way back to this page. */
-  readonly kept: RowPage | undefined
+  readonly kept: RowWindow | undefined
 }
 
-interface TaskRows {
-  /** Null until the first page of any filter came. While another filter loads, the one before. */
+export interface TaskRows {
+  /** Null until the first page of any question came. While another one loads, the one before. */
   readonly view: RowsView | null
+  /** The rows are those of this question, not of the one before. */
+  readonly isCurrent: boolean
   /** A page is being read. */
   readonly busy: boolean
   readonly error: Error | null
   /** Unix seconds when the error came. */
   readonly errorAt: number
+  /** How far the search of the first page went. */
+  readonly effort: { readonly scanned: number; readonly limited: boolean } | null
   readonly refresh: () => void
+  /** Begins again at the first page, whatever holds the rows. */
+  readonly startOver: () => void
   readonly loadMore: () => void
+  readonly loadBefore: () => void
   readonly moreFailed: boolean
 }
 
@@ -38,17 +40,21 @@ const REFRESH_MS = 1000
 const NEVER = () => () => undefined
 
 /** The rows of one list: pages that were read, kept up with what the server pushes. */
-export function useTaskRows({ filter, after, mode, kept }: TaskRowsOptions): TaskRows {
-  const key = JSON.stringify([filter, after])
-  const first = useQuery(taskQueries.page(filter, after))
+export function useTaskRows({ question, mode, kept }: TaskRowsOptions): TaskRows {
+  const client = useQueryClient()
+  const first = useQuery(taskQueries.page(question, undefined))
   const { refetch } = first
-  const { store, isCurrent, from } = useStore(key, filter, first.data, kept)
+  const { store, isCurrent, from } = useStore(question, first.data, kept)
   const view = useSyncExternalStore(
     store?.subscribe ?? NEVER,
     () => store?.getSnapshot() ?? null,
     () => store?.getSnapshot() ?? null,
   )
   const refresh = useCallback(() => void refetch({ cancelRefetch: false }), [refetch])
+  const startOver = useCallback(async () => {
+    const { data } = await refetch()
+    if (data !== undefined) store?.startOver(data)
+  }, [refetch, store])
 
   useEffect(() => store?.setMode(mode), [store, mode])
   useTaskChanges(useCallback((changes) => store?.apply(changes), [store]))
@@ -56,40 +62,53 @@ export function useTaskRows({ filter, after, mode, kept }: TaskRowsOptions): Tas
   useAskAgain(view?.stale === true && !first.isFetching && !first.isError, refresh)
   useCatchUp(mode === 'paused', refresh)
 
-  const more = useLoadMore(store, filter)
+  const read = useCallback(
+    (cursor: string) =>
+      client.fetchQuery({ ...taskQueries.page(question, cursor), staleTime: 0, gcTime: 0 }),
+    [client, question],
+  )
+  const paging = usePaging(store, read)
   return {
     view,
-    busy: first.isFetching || more.busy,
+    isCurrent,
+    busy: first.isFetching || paging.busy,
     error: first.error,
     errorAt: first.errorUpdatedAt / 1000,
+    effort: first.data ?? null,
     refresh,
-    loadMore: more.load,
-    moreFailed: more.failed,
+    startOver: useCallback(() => void startOver(), [startOver]),
+    loadMore: paging.loadMore,
+    loadBefore: paging.loadBefore,
+    moreFailed: paging.failed,
   }
 }
 
 interface Stored {
-  readonly key: string
+  readonly question: TaskQuestion
   readonly store: RowStore
   /** The page that was there when the store began: it is in it already. */
   readonly from: RowPage | undefined
 }
 
-/** One store for each filter; the one before stays until the first page of the next is there. */
+/** One store for each question; the one before stays until the first page of the next is there. */
 function useStore(
-  key: string,
-  filter: TaskFilter,
+  question: TaskQuestion,
   page: RowPage | undefined,
-  kept: RowPage | undefined,
+  kept: RowWindow | undefined,
 ): { store: RowStore | null; isCurrent: boolean; from: RowPage | undefined } {
+  const { clock } = useLive()
+  const judge = useMemo(() => createJudge(question, clock.now), [question, clock])
   const [stored, setStored] = useState<Stored | null>(() => {
     const begin = kept ?? page
-    return begin === undefined ? null : { key, store: createRowStore(filter, begin), from: page }
+    return begin === undefined
+      ? null
+      : { question, store: createRowStore(judge, begin), from: page }
   })
-  if (stored?.key === key || page === undefined) {
-    return { store: stored?.store ?? null, isCurrent: stored?.key === key, from: stored?.from }
+  if (stored?.question === question || page === undefined) {
+    const isCurrent = stored?.question === question
+    return { store: stored?.store ?? null, isCurrent, from: stored?.from }
   }
-  const next = { key, store: createRowStore(filter, page), from: page }
+  const next = { question, store: createRowStore(judge, page), from: page }
   setStored(next)
   return { ...next, isCurrent: true }
 }
@@ -125,31 +144,4 @@ function useCatchUp(paused: boolean, ask: () => void): void {
     seen.current = hellos
     if (!isFirst) ask()
   }, [paused, hellos, ask])
-}
-
-function useLoadMore(store: RowStore | null, filter: TaskFilter) {
-  const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const [failed, setFailed] = useState(false)
-  const running = useRef<RowStore>(null)
-
-  const load = useCallback(async () => {
-    const { next, full } = store?.getSnapshot() ?? { next: null, full: false }
-    if (store === null || next === null || full || running.current === store) return
-    running.current = store
-    setBusy(true)
-    try {
-      const page = await client.fetchQuery({ ...taskQueries.page(filter, next), gcTime: 0 })
-      // The window may have started over meanwhile: then this page follows nothing.
-      if (store.getSnapshot().next === next) store.append(page)
-      setFailed(false)
-    } catch {
-      // Shown at the end of the list, with a button to try again.
-      setFailed(true)
-    } finally {
-      if (running.current === store) running.current = null
-      setBusy(false)
-    }
-  }, [client, store, filter])
-  return { busy, failed, load: useCallback(() => void load(), [load]) }
 }

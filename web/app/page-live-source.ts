@@ -1,0 +1,22 @@
+import { openEventStream } from '../lib/api.ts'
+import { type LiveSource, serverLiveSource } from '../lib/live-source.ts'
+import { createSharedLiveSource } from '../lib/shared-live-source.ts'
+
+/**
+ * How this tab hears of changes: shared with the others, where the browser has what that takes (locks
+ * it has on HTTPS and on this computer only); else a stream of its own.
+ *
+ * @param basepath path of <base href>: another Sepal below the same host is another cluster
+ */
+export function pageLiveSource(basepath: string): LiveSource {
+  const server = serverLiveSource((signal) => openEventStream('api/v1/stream', signal))
+  const { locks }: { readonly locks?: LockManager } = navigator
+  if (locks === undefined || typeof BroadcastChannel === 'undefined') return server
+  const name = `sepal-live ${basepath}`
+  return createSharedLiveSource({
+    server,
+    openChannel: () => new BroadcastChannel(name),
+    withLock: (signal, work) => locks.request(name, { signal }, work),
+    newId: () => crypto.randomUUID(),
+  })
+}
