@@ -46,8 +46,8 @@ function matching(cluster: FakeCluster, params: URLSearchParams, now: number): T
   const context = { now, slowerThan: new Map(), stuckAfter: new Map(), offline: new Set<string>() }
   return cluster.tasks().filter((row) => {
     if (!passesTaskFilter({ states, name }, row)) return false
-    if ((from !== null && row.timestamp < from) || (to !== null && row.timestamp >= to))
-      return false
+    if (from !== null && row.timestamp < from) return false
+    if (to !== null && row.timestamp >= to) return false
     if (query === null) return false
     return matchesTaskQuery(query, { ...row, ...cluster.task(row.id) }, context)
   })

@@ -148,7 +148,7 @@ function useStandStill(
     // A row that moved by itself leaves its neighbours: the stretch as a whole has to have moved.
     const isStretch = known.keys[from + 1] === keys[to + 1]
     if (from !== -1 && to !== -1 && from !== to && isStretch) {
-      element.scrollTop += (to - from) * rowHeight
+      element.scrollBy(0, (to - from) * rowHeight)
     }
   }, [region, keys, rowHeight, hasBefore])
   useEffect(() => {
