@@ -26,6 +26,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: { input: { index: 'web/index.html', login: 'web/login.html' } },
   },
+  // Found by itself it would be looked for below the root twice.
+  optimizeDeps: { entries: ['index.html'] },
   server: {
     host: '127.0.0.1',
     proxy: Object.fromEntries(['/api', '/login', '/logout'].map((path) => [path, SEPAL_URL])),
