@@ -13,9 +13,9 @@ import { PERMISSIONS } from '../../contract/api/permissions.ts'
 import { DEFAULT_PREFERENCES } from '../../contract/api/preferences.ts'
 import type { QueueSamplingView } from '../../contract/api/queues.ts'
 import type { SessionReply } from '../../contract/api/session.ts'
-import { passesTaskFilter } from '../../contract/model/task-filter.ts'
 import { createFakeCluster, type FakeCluster, STEP_MS } from './fake-cluster.ts'
 import { fakeSeries } from './fake-series.ts'
+import { fakeTasks, searchProblem } from './fake-tasks.ts'
 
 export interface Faults {
   /** Every API answer takes this much longer. */
@@ -146,7 +146,12 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
     if (url.pathname === '/api/v1/queues') {
       return json(response, { rows: queues(), sampling: state().queueSampling, asOf: NOW() })
     }
-    if (url.pathname === '/api/v1/tasks') return json(response, listOf(cluster, url.searchParams))
+    if (url.pathname === '/api/v1/preferences') return json(response, DEFAULT_PREFERENCES)
+    if (url.pathname === '/api/v1/views') return json(response, { rows: [] })
+    const unread = searchProblem(url.searchParams, NOW())
+    if (unread !== null) return problem(response, 400, 'REQUEST_INVALID', unread)
+    const told = fakeTasks(url.pathname, url.searchParams, NOW(), cluster)
+    if (told !== null) return json(response, told)
     const course = fakeSeries(url.pathname, url.searchParams, NOW(), {
       isAlive: known > 0,
       hasGap: faults.courseHasGap,
@@ -237,21 +242,6 @@ function samplingUnder(
     hint: null,
     problemSince: startedAt - 10,
   }
-}
-
-function listOf(cluster: FakeCluster, params: URLSearchParams) {
-  const states = params.get('state')?.split(',') ?? []
-  const rows = cluster
-    .tasks()
-    .filter((row) => passesTaskFilter({ states, name: params.get('name') ?? '' }, row))
-  const [time, id] = JSON.parse(params.get('cursor') ?? '[0, ""]') as [number, string]
-  const from = id === '' ? 0 : rows.findIndex((row) => row.timestamp < time || row.id === id) + 1
-  const limit = Number(params.get('limit') ?? 100)
-  const page = rows.slice(from, from + limit)
-  const last = page.at(-1)
-  const more = last !== undefined && from + limit < rows.length
-  const next = more ? JSON.stringify([last.timestamp, last.id]) : null
-  return { rows: page, next, prev: null, scanned: page.length, limited: false, asOf: NOW() }
 }
 
 function policyFor(index: string): string {

@@ -80,7 +80,7 @@ test('rows stand still under a reader, change in place, and new ones wait behind
   await signedIn(DESKTOP, async (page) => {
     await page.goto(`${sepal.baseUrl}/tasks`)
     await rows(page).nth(30).waitFor({ timeout: LIVE_MS })
-    const region = page.getByRole('region', { name: 'Tasks, newest first' })
+    const region = page.getByRole('region', { name: 'Tasks', exact: true })
     await region.evaluate((element) => element.scrollTo(0, 64))
     await page.getByRole('button', { name: /^Held/ }).waitFor()
     const places = () =>
@@ -102,12 +102,13 @@ test('rows stand still under a reader, change in place, and new ones wait behind
 test('a filter is in the address, and survives reload and back', async () => {
   await signedIn(DESKTOP, async (page) => {
     await page.goto(`${sepal.baseUrl}/tasks`)
-    await page.getByRole('button', { name: 'Failure' }).click()
-    await page.waitForURL('**/tasks?state=FAILURE')
+    await page.getByRole('button', { name: /^Failure/ }).click()
+    await page.waitForURL((url) => url.searchParams.get('q') === 'state:FAILURE')
     await page.keyboard.press('/')
-    await page.keyboard.type('no such task', { delay: 10 })
+    await page.keyboard.type('name:nosuchtask', { delay: 10 })
+    await page.keyboard.press('Enter')
     await page.getByText('No tasks match').waitFor()
-    expect(new URL(page.url()).searchParams.get('name')).toBe('no such task')
+    expect(new URL(page.url()).searchParams.get('q')).toBe('state:FAILURE name:nosuchtask')
     await page.reload()
     await page.getByText('No tasks match').waitFor()
     await page.getByRole('button', { name: 'Clear filters' }).click()
@@ -126,7 +127,7 @@ test('a failed task shows its exception and its whole traceback, by keyboard alo
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Why it failed' }).waitFor()
 
-    await page.goto(`${sepal.baseUrl}/tasks/${encodeURIComponent(failed.id)}`)
+    await page.goto(`${sepal.baseUrl}/tasks/${encodeURIComponent(failed.id)}?tab=traceback`)
     const shown = await page.getByRole('region', { name: 'Traceback' }).locator('pre').innerText()
     expect(
       shown
@@ -190,7 +191,7 @@ describe.each([
     const { id } = await failedTask()
     await signedIn(view, async (page) => {
       await page.goto(`${sepal.baseUrl}/tasks/${encodeURIComponent(id)}`)
-      await page.getByRole('heading', { name: 'Traceback' }).waitFor()
+      await page.getByRole('heading', { name: 'Lifecycle' }).waitFor()
       await expectFine(page)
       await screenshot(page, `task-${name}`)
     })

@@ -136,7 +136,7 @@ test('broker lost: the reason, workers unknown rather than offline', async () =>
 
 test('session ended: a dialog over the page, which goes on where it was', async () => {
   await onPage(async (page) => {
-    await open(page, '/tasks?state=FAILURE')
+    await open(page, '/tasks?q=state:FAILURE')
     await rows(page).first().waitFor()
     server.fault({ signedOut: true })
     const dialog = page.getByRole('alertdialog', { name: 'Your session ended' })
@@ -147,7 +147,7 @@ test('session ended: a dialog over the page, which goes on where it was', async 
     server.fault({ signedOut: false })
     await page.getByRole('button', { name: 'Continue' }).click()
     await dialog.waitFor({ state: 'detached' })
-    expect(new URL(page.url()).search).toBe('?state=FAILURE')
+    expect(new URL(page.url()).searchParams.get('q')).toBe('state:FAILURE')
     await page.getByRole('button', { name: 'Live' }).waitFor()
   })
 })
@@ -218,7 +218,7 @@ test('scrolling loads older tasks, and the way back from a task leads to the sam
   await onPage(async (page) => {
     await open(page)
     await rows(page).first().waitFor()
-    const region = page.getByRole('region', { name: 'Tasks, newest first' })
+    const region = page.getByRole('region', { name: 'Tasks', exact: true })
     for (let i = 0; i < 8; i += 1) {
       await region.evaluate((element) => element.scrollBy(0, 3000))
       await page.waitForTimeout(150)
@@ -230,7 +230,7 @@ test('scrolling loads older tasks, and the way back from a task leads to the sam
     const link = page.locator('[data-row-link]').nth(15)
     const name = await link.getAttribute('href')
     await link.click()
-    await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+    await page.getByRole('heading', { name: 'Lifecycle' }).waitFor()
     await page.goBack()
     await page.locator(`[href="${name}"]`).waitFor()
     expect(Math.abs((await top()) - before)).toBeLessThan(2)
@@ -341,17 +341,16 @@ describe.each([
   test('tells every attempt and every change of a task that was tried again', async () => {
     server.cluster.put(retriedTask(Date.now() / 1000 - 300))
     await onPage(async (page) => {
-      await open(page, '/tasks/tried-again')
+      await open(page, '/tasks/tried-again?tab=attempts')
       const attempts = page.getByRole('table', { name: 'Attempts, oldest first' })
       await attempts.getByText('StripeTimeout').first().waitFor()
       expect(await attempts.getByRole('rowheader').allInnerTexts()).toEqual(['1', '2', '2 again'])
-      const changes = page.getByRole('table', { name: /^State changes/ })
-      expect(await changes.getByRole('rowheader').count()).toBe(8)
-      await attempts.scrollIntoViewIfNeeded()
       await expectNoOverflow(page)
       await look(page, `attempts-${name}`)
-      await changes.scrollIntoViewIfNeeded()
-      await page.waitForTimeout(300)
+      await page.getByRole('tab', { name: /^Events/ }).click()
+      const changes = page.getByRole('table', { name: /^State changes/ })
+      expect(await changes.getByRole('rowheader').count()).toBe(8)
+      await expectNoOverflow(page)
       await screenshot(page, `state-state-changes-${name}`)
     }, view)
   })
@@ -373,6 +372,17 @@ const HOSTILE = {
   kwargs: `{'\u001b[31m': '${'w'.repeat(5000)}'}`,
   exception: `Boom('${'e'.repeat(3000)}')`,
   traceback: `${'t'.repeat(5000)}\n${'line\n'.repeat(500)}`,
+  queue: `<svg onload=alert(1)>${'q'.repeat(300)}`,
+  routingKey: 'javascript:alert(1)',
+  exchange: '\u202e<iframe>',
+  client: '{{7*7}}${alert(1)}',
+  rootId: '"><img src=x onerror=alert(1)>',
+  parentId: 'javascript:alert(1)',
+  eta: '<b>tomorrow</b>',
+  expires: '9999999-01-01T00:00:00',
+  signum: '<script>alert(1)</script>',
+  result: `{'link': 'https://evil.example/<script>', 'html': '<img src=x onerror=alert(1)>', 'bidi': '\u202e'}`,
+  terminated: true,
   received: 1e300,
   started: -5,
 }
@@ -392,13 +402,22 @@ describe.each([
       await page.locator('[data-row-link]').first().waitFor()
       await look(page, `hostile-list-${name}`)
       await page.locator('[data-row-link]').first().click()
-      await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+      await page.getByRole('heading', { name: 'Lifecycle' }).waitFor()
       const overflow = await page.evaluate(() => {
         const main = document.querySelector('main') ?? document.body
         return main.scrollWidth - main.clientWidth
       })
       expect(overflow).toBe(0)
       await look(page, `hostile-task-${name}`)
+      for (const tab of ['Payload', 'Traceback', 'Attempts', 'Events']) {
+        await page.getByRole('tab', { name: tab }).click()
+        const inside = await page.evaluate(() => {
+          const main = document.querySelector('main') ?? document.body
+          return main.scrollWidth - main.clientWidth
+        })
+        expect([tab, inside]).toEqual([tab, 0])
+        expect(await accessibilityProblems(page)).toEqual([])
+      }
     }, view)
   })
 })

@@ -44,7 +44,18 @@ export function childrenOf({ path, depth, value }: TreeNode): TreeNode[] {
         const name = pythonText(key)
         return child(at, of, name, `[${name}]`)
       })
-    default:
+    case 'const':
+    case 'int':
+    case 'float':
+    case 'str':
+    case 'bytes':
+    case 'hex':
+    case 'decimal':
+    case 'uuid':
+    case 'datetime':
+    case 'date':
+    case 'time':
+    case 'opaque':
       return []
   }
 }
@@ -58,7 +69,18 @@ function sizeOf(value: PythonValue): number | null {
       return value.items.length
     case 'dict':
       return value.entries.length
-    default:
+    case 'const':
+    case 'int':
+    case 'float':
+    case 'str':
+    case 'bytes':
+    case 'hex':
+    case 'decimal':
+    case 'uuid':
+    case 'datetime':
+    case 'date':
+    case 'time':
+    case 'opaque':
       return null
   }
 }

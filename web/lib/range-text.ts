@@ -47,7 +47,9 @@ export function readRange(written: string, now: number, zone: string): string | 
   const text = written.trim()
   const range = parseTimeRange(text, now, zone)
   if (range === null) return null
-  const isRelative = text.split('..').every((end) => end.trim() === '' || /^now/.test(end.trim()))
+  const isRelative = text
+    .split('..')
+    .every((end) => end.trim() === '' || end.trim().startsWith('now'))
   if (isRelative) return text.replaceAll(' ', '')
   const { from, to } = range
   return `${from === null ? '' : round(from)}..${to === null ? '' : round(to)}`

@@ -34,7 +34,7 @@ interface FilterBarProps {
 
 /** A search as chips and a line to write in, with completion; what cannot be read is said below it. */
 export function FilterBar(props: FilterBarProps) {
-  const { label, value, maxLength, onSearch, useValues, onHelp } = props
+  const { label, value, maxLength, onSearch, useValues, onHelp, ref } = props
   const draft = useQueryDraft(value, onSearch)
   const { terms, text, problem } = draft
   const input = useRef<HTMLInputElement>(null)
@@ -49,7 +49,7 @@ export function FilterBar(props: FilterBarProps) {
   const chosen = suggestions[active]
   // What can be chosen to go on says more than what is missing.
   const said = shown ? null : problem
-  useImperativeHandle(props.ref, () => ({ focus: () => input.current?.focus() }), [])
+  useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }), [])
 
   const close = () => {
     setOpen(false)

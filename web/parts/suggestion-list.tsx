@@ -23,6 +23,7 @@ export function SuggestionList({ id, label, suggestions, active, onChoose }: Sug
     <div
       ref={list}
       id={`${id}-list`}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the line above it takes the keys, and each holds more than text
       role="listbox"
       aria-label={label}
       tabIndex={-1}
@@ -36,6 +37,7 @@ export function SuggestionList({ id, label, suggestions, active, onChoose }: Sug
         <div
           key={suggestion.label}
           id={`${id}-${at}`}
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- see above
           role="option"
           tabIndex={-1}
           aria-selected={at === active}

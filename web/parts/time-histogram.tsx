@@ -70,6 +70,7 @@ export function TimeHistogram({ bars, onJump, onZoom, before, behind }: TimeHist
     <div className={styles['histogram']}>
       <div
         className={styles['strip']}
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- it chooses a stretch, which an input cannot
         role="slider"
         tabIndex={0}
         aria-label="Tasks over time: arrow keys choose a time, Enter goes there"

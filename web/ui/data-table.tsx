@@ -49,7 +49,7 @@ interface DataTableProps<Row> {
 }
 
 const HEAD_HEIGHT = 32
-export const BOX_WIDTH = 36
+const BOX_WIDTH = 36
 
 /** A table of any length, of which only the rows near the view exist. Its parent scrolls. */
 export function DataTable<Row>(props: DataTableProps<Row>) {

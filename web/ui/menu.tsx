@@ -61,31 +61,6 @@ export function MenuItem({ icon, children, onSelect }: MenuItemProps) {
   )
 }
 
-interface MenuCheckProps {
-  readonly checked: boolean
-  readonly onChange: (checked: boolean) => void
-  readonly children: ReactNode
-}
-
-/** A switch in a menu; the menu stays open. */
-export function MenuCheck({ checked, onChange, children }: MenuCheckProps) {
-  return (
-    <DropdownMenu.CheckboxItem
-      className={styles['item']}
-      checked={checked}
-      onCheckedChange={onChange}
-      onSelect={(event) => event.preventDefault()}
-    >
-      <span className={styles['mark']}>
-        <DropdownMenu.ItemIndicator>
-          <Check size={14} aria-hidden="true" />
-        </DropdownMenu.ItemIndicator>
-      </span>
-      {children}
-    </DropdownMenu.CheckboxItem>
-  )
-}
-
 interface MenuChoiceProps<Value extends string> {
   readonly label: string
   readonly value: Value

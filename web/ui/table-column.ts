@@ -36,8 +36,8 @@ export interface RowSelection {
   readonly onToggleAll: () => void
 }
 
-export const MIN_COLUMN = 48
-export const MAX_COLUMN = 1200
+const MIN_COLUMN = 48
+const MAX_COLUMN = 1200
 
 export const clampColumn = (width: number): number =>
   Math.round(Math.min(MAX_COLUMN, Math.max(MIN_COLUMN, width)))

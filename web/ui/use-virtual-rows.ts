@@ -87,7 +87,7 @@ export function useVirtualRows({
   useEffect(() => {
     if (nearStart) onStartReached?.()
   }, [nearStart, keys, onStartReached])
-  useStandStill(region, keys, firstSeen, rowHeight)
+  useStandStill(region, keys, { firstSeen, rowHeight, hasBefore: onStartReached !== undefined })
   useEffect(() => {
     if (toFocus.current === undefined) return
     const row = region.current?.querySelector(`[data-key="${CSS.escape(toFocus.current)}"]`)
@@ -118,31 +118,39 @@ export function useVirtualRows({
   }
 }
 
+interface StandStillOptions {
+  /** Index of the first row that is seen. */
+  readonly firstSeen: number
+  readonly rowHeight: number
+  /** There are rows before the first one: whatever comes in above must not be seen at once. */
+  readonly hasBefore: boolean
+}
+
 /**
- * Keeps what is seen where it is when rows come in or go above it. At the very top they may: there
- * new rows are to be seen.
+ * Keeps what is seen where it is when rows come in or go above it. At the very top of the whole list
+ * they may: there new rows are to be seen.
  */
 function useStandStill(
   region: RefObject<HTMLElement | null>,
   keys: readonly string[],
-  firstSeen: number,
-  rowHeight: number,
+  { firstSeen, rowHeight, hasBefore }: StandStillOptions,
 ): void {
-  const before = useRef(keys)
+  const before = useRef({ keys, hasBefore })
   const seen = useRef<string>(undefined)
   useLayoutEffect(() => {
     const element = region.current
     const known = before.current
-    before.current = keys
+    before.current = { keys, hasBefore }
     const key = seen.current
-    if (element === null || key === undefined || known === keys || element.scrollTop === 0) return
-    const [from, to] = [known.indexOf(key), keys.indexOf(key)]
+    if (element === null || key === undefined || known.keys === keys) return
+    if (element.scrollTop === 0 && !known.hasBefore) return
+    const [from, to] = [known.keys.indexOf(key), keys.indexOf(key)]
     // A row that moved by itself leaves its neighbours: the stretch as a whole has to have moved.
-    const isStretch = known[from + 1] === keys[to + 1]
+    const isStretch = known.keys[from + 1] === keys[to + 1]
     if (from !== -1 && to !== -1 && from !== to && isStretch) {
-      element.scrollTop += (to - from) * rowHeight
+      element.scrollBy(0, (to - from) * rowHeight)
     }
-  }, [region, keys, rowHeight])
+  }, [region, keys, rowHeight, hasBefore])
   useEffect(() => {
     seen.current = keys[firstSeen]
   }, [keys, firstSeen])

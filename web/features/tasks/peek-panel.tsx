@@ -73,6 +73,7 @@ function Edge({ width, onDrag, onKeep }: EdgeProps) {
   }
   return (
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- one that can be moved is a control, which a rule is not
       role="separator"
       aria-orientation="vertical"
       aria-label="Width of the task beside the list"

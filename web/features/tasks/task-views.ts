@@ -21,9 +21,7 @@ export const SYSTEM_VIEWS: readonly TaskView[] = [
 ]
 
 /** What a view keeps of a list: not where somebody is in it, nor what they look at. */
-export function viewedPart({ at, peek, view, ...kept }: TaskSearch): TaskSearch {
-  return kept
-}
+const viewedPart = ({ at: _at, peek: _peek, view: _view, ...kept }: TaskSearch): TaskSearch => kept
 
 /** As it stands in the address, its parts in the same order for the same list. */
 export const searchText = (search: TaskSearch): string =>

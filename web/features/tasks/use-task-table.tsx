@@ -10,6 +10,7 @@ import {
   resizeColumn,
 } from './column-layout.ts'
 import { type RowActions, RowMenu } from './row-menu.tsx'
+import type { ShownTask } from './task-cells.tsx'
 import { taskColumns } from './task-columns.tsx'
 import type { TaskTable } from './task-rows.tsx'
 import { densityOf, withCols, withPeek, withQuery, withSort } from './task-search.ts'
@@ -68,13 +69,11 @@ export function useTaskTable(list: ReturnType<typeof useTaskList>): {
   const onRowClick = useCallback(
     (key: string, asRange: boolean) => {
       const { search, go, tasks: rows, selection: picked } = latest.current
-      if (asRange)
-        picked.toggle(
-          key,
-          true,
-          rows.map(({ id }) => id),
-        )
-      else go(withPeek(search, search.peek === key ? undefined : key), { replace: true })
+      if (asRange) {
+        picked.toggle(key, true, rows.map(idOf))
+        return
+      }
+      go(withPeek(search, search.peek === key ? undefined : key), { replace: true })
     },
     [latest],
   )
@@ -91,3 +90,5 @@ export function useTaskTable(list: ReturnType<typeof useTaskList>): {
     },
   }
 }
+
+const idOf = ({ id }: ShownTask) => id
