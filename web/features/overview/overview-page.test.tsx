@@ -33,6 +33,8 @@ const primeWith =
       to,
       stepSeconds: 60,
       series: [{ key: null, isRest: false, points: [...points] }],
+      scanned: 0,
+      limited: false,
       asOf: TEST_NOW,
     })
     client.setQueryData(seriesQueries.gaps(RANGE).queryKey, {
@@ -42,6 +44,8 @@ const primeWith =
         events: 1_200,
         isEstimate: true,
       })),
+      next: null,
+      prev: null,
       knownSince,
       asOf: TEST_NOW,
     })
@@ -51,6 +55,8 @@ const primeWith =
       to,
       rows,
       hasMore: false,
+      scanned: 0,
+      limited: false,
       asOf: TEST_NOW,
     })
   }

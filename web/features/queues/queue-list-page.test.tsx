@@ -126,11 +126,15 @@ test('QueueListPage has rates only where events name queues', async () => {
         to: TEST_NOW,
         stepSeconds: 600,
         series: [{ key, isRest: false, points: [{ at: TEST_NOW - 300, ...sums }] }],
+        scanned: 0,
+        limited: false,
         asOf: TEST_NOW,
       },
     )
     client.setQueryData(seriesQueries.gaps(range).queryKey, {
       rows: [],
+      next: null,
+      prev: null,
       knownSince: 0,
       asOf: TEST_NOW,
     })

@@ -22,9 +22,11 @@ const primeWith = (sent: number, samples: readonly QueueSample[]) => (client: Qu
     to: from + 3660,
     stepSeconds: 60,
     series: sent === 0 ? [] : [{ key: null, isRest: false, points: [point] }],
+    scanned: 0,
+    limited: false,
     asOf: TEST_NOW,
   })
-  const gaps = { rows: [], knownSince: 0, asOf: TEST_NOW }
+  const gaps = { rows: [], next: null, prev: null, knownSince: 0, asOf: TEST_NOW }
   client.setQueryData(seriesQueries.gaps(RANGE).queryKey, gaps)
   client.setQueryData(seriesQueries.queue({ queue: NAME, range: RANGE, step: '1' }).queryKey, {
     points: [...samples],
