@@ -77,3 +77,16 @@ test('WorkerListPage says what the permission is called that is missing', async 
   const html = await renderRoute('/workers', { session: { permissions: [] } })
   expect(html).toContain('worker.read')
 })
+
+test('WorkerListPage draws only the rows near the view of thousands, grouped or not', async () => {
+  const workers = Array.from({ length: 5_000 }, (_, n) =>
+    aWorker({ hostname: `w${n}@h${n}`, ...seen }),
+  )
+  for (const address of ['/workers', '/workers?group=host']) {
+    const html = await renderRoute(address, { live: { workers } })
+    expect(html.match(/data-key=/g)?.length).toBeLessThan(60)
+    expect(html).toContain(
+      address === '/workers' ? 'aria-rowcount="5001"' : 'aria-rowcount="10001"',
+    )
+  }
+})
