@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkDoors } from './layers/check-doors.ts'
 import { checkFile } from './layers/check-files.ts'
+import { checkPage } from './layers/check-page.ts'
 import { DOORS } from './layers/doors.ts'
 import { readModule } from './layers/read-imports.ts'
 import { sourceFiles } from './layers/source-files.ts'
@@ -22,6 +23,12 @@ describe('every source file', () => {
     const broken = [...files].flatMap(([path, source]) => checkFile(path, source))
     expect(broken).toEqual([])
     expect(files.size).toBeGreaterThan(100)
+  })
+
+  test('of the page leaves colours, dates, requests and markup to the one place for each', async () => {
+    const files = await sourceFiles('web/**/*.{ts,tsx,css}')
+    expect([...files].flatMap(([path, source]) => checkPage(path, source))).toEqual([])
+    expect(files.size).toBeGreaterThan(150)
   })
 
   test('of scripts/ that starts things runs on an old Node without packages', async () => {
@@ -147,5 +154,37 @@ describe('checkFile() catches', () => {
     ['web/ui/tokens.css', ''],
   ])('nothing in %s', (path, source) => {
     expect(checkFile(path, source)).toEqual([])
+  })
+})
+
+describe('checkPage() catches', () => {
+  test.each([
+    ['web/ui/x.module.css', '.a { color: #fff }'],
+    ['web/ui/x.module.css', '.a { color: rgb(0 0 0 / 50%) }'],
+    ['web/ui/x.tsx', "const red = '#c40018'"],
+    ['web/parts/x.tsx', 'new Date(0).toLocaleString()'],
+    ['web/parts/x.tsx', "new Intl.DateTimeFormat('en')"],
+    ['web/features/a/x.ts', "await fetch('/api')"],
+    ['web/features/a/x.ts', "new EventSource('/api')"],
+    ['web/ui/x.tsx', '<p dangerouslySetInnerHTML={{ __html: a }} />'],
+    ['web/ui/x.tsx', 'a.innerHTML = b'],
+    ['web/lib/x.ts', 'document.cookie'],
+    ['web/lib/x.ts', "import moment from 'moment'"],
+    ['web/lib/x.ts', "import { z } from 'zod'"],
+  ])('in %s: %s', (path, source) => {
+    expect(checkPage(path, source)).toHaveLength(1)
+  })
+
+  test.each([
+    ['web/ui/tokens.css', ':root { --bg: #ffffff }'],
+    ['web/parts/state-tokens.css', ':root { --bg: #ffffff }'],
+    ['web/app/shell.tsx', '<a href="#content">Skip</a>'],
+    ['web/lib/time.ts', 'new Intl.DateTimeFormat()'],
+    ['web/lib/api.ts', 'await fetch(url)'],
+    ['web/lib/x.ts', "import * as z from 'zod/mini'\nquery.refetch()\n// as fetch() does"],
+    ['web/lib/x.test.ts', 'new Date(0).toLocaleString()'],
+    ['server/http/x.ts', 'await fetch(url)'],
+  ])('nothing in %s: %s', (path, source) => {
+    expect(checkPage(path, source)).toEqual([])
   })
 })

@@ -4,14 +4,14 @@
  */
 import * as z from 'zod/mini'
 
-export const THEMES = ['system', 'light', 'dark', 'contrast'] as const
+const THEMES = ['system', 'light', 'dark', 'contrast'] as const
 export const DENSITIES = ['compact', 'default', 'comfortable'] as const
-export const TIME_STYLES = ['relative', 'absolute'] as const
-export const START_PAGES = ['overview', 'tasks', 'workers', 'queues'] as const
-export const SHORTCUT_MODES = ['on', 'alt', 'off'] as const
-export const ANNOUNCEMENTS = ['all', 'calm', 'own'] as const
-export const MOTIONS = ['system', 'none'] as const
-export const OFFLINE_WORKERS = ['recent', 'all'] as const
+const TIME_STYLES = ['relative', 'absolute'] as const
+const START_PAGES = ['overview', 'tasks', 'workers', 'queues'] as const
+const SHORTCUT_MODES = ['on', 'alt', 'off'] as const
+const ANNOUNCEMENTS = ['all', 'calm', 'own'] as const
+const MOTIONS = ['system', 'none'] as const
+const OFFLINE_WORKERS = ['recent', 'all'] as const
 
 /** The zone of the browser, whichever that is. */
 export const BROWSER_ZONE = 'browser'
@@ -69,7 +69,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   taskColumns: null,
 }
 
-export const PREFERENCE_NAMES = Object.keys(FIELDS) as readonly (keyof Preferences)[]
+const PREFERENCE_NAMES = Object.keys(FIELDS) as readonly (keyof Preferences)[]
 
 /** Preferences out of what was kept, by whatever Sepal: a value that does not fit is the default. */
 export function readPreferences(kept: ReadonlyMap<string, unknown>): Preferences {

@@ -8,7 +8,7 @@ import * as z from 'zod/mini'
 export const VIEW_PAGES = ['tasks', 'workers', 'queues'] as const
 
 export const MAX_VIEW_NAME_CHARS = 60
-export const MAX_VIEW_SEARCH_CHARS = 4_000
+const MAX_VIEW_SEARCH_CHARS = 4_000
 /** Of one maker, on all pages. */
 export const MAX_VIEWS = 200
 

@@ -139,6 +139,7 @@ export async function startFakeServer(known: number): Promise<FakeServer> {
         now: NOW(),
       })
     }
+    if (url.pathname === '/api/v1/preferences') return json(response, DEFAULT_PREFERENCES)
     if (faults.failing) return problem(response, 500, 'INTERNAL', 'Cannot answer: see the log')
     if (url.pathname === '/api/v1/stream') return openStream(response)
     if (url.pathname === '/api/v1/workers') return json(response, { rows: workers(), asOf: NOW() })

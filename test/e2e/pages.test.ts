@@ -63,7 +63,7 @@ test('the link signs in by its button, once, and leads back to where one wanted 
 
 test('tasks come by themselves, and every page says that it is a demo', async () => {
   await signedIn(DESKTOP, async (page) => {
-    await page.goto(sepal.baseUrl)
+    await page.goto(`${sepal.baseUrl}/tasks`)
     await page.getByText('Demo data: nothing here is real').waitFor()
     await rows(page).first().waitFor({ timeout: LIVE_MS })
     const before = await rows(page).first().getAttribute('data-key')
@@ -201,7 +201,7 @@ describe.each([
     await signedIn(view, async (page) => {
       await page.goto(`${sepal.baseUrl}/workers`)
       await page.locator('[data-row-link]').first().click()
-      await page.getByRole('heading', { name: 'Details' }).waitFor()
+      await page.getByRole('heading', { name: 'Running now' }).waitFor()
       await expectFine(page)
       await screenshot(page, `worker-${name}`)
     })

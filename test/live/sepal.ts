@@ -19,7 +19,7 @@ export interface SepalOptions {
 }
 
 export interface Sepal {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, and the URL prefix where it has one. */
   readonly baseUrl: string
   /** As printed; spent, unless the options brought a cookie. */
   readonly loginUrl: string
@@ -38,7 +38,7 @@ export interface Sepal {
 }
 
 const START_MS = 30_000
-const LINK = /http:\/\/127\.0\.0\.1:\d+\/login\?token=\S+/
+const LINK = /http:\/\/127\.0\.0\.1:\d+(?:\/[\w./~-]+)?\/login\?token=\S+/
 
 export async function startSepal(options: SepalOptions): Promise<Sepal> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'sepal-live-')))
@@ -58,7 +58,7 @@ export async function startSepal(options: SepalOptions): Promise<Sepal> {
   }
   try {
     const [loginUrl] = await program.waitFor(LINK, START_MS)
-    const baseUrl = new URL(loginUrl).origin
+    const baseUrl = new URL('.', loginUrl).href.replace(/\/$/, '')
     const cookie = toPort(options.cookie, baseUrl) ?? (await spendLink(loginUrl)).cookie
     const request = (path: string, init: RequestInit = {}) => {
       const headers = new Headers(init.headers)
@@ -96,8 +96,8 @@ const toPort = (cookie: string | undefined, baseUrl: string): string | undefined
 export async function spendLink(
   loginUrl: string,
 ): Promise<{ response: Response; cookie: string; setCookie: string }> {
-  const { origin, searchParams } = new URL(loginUrl)
-  const response = await fetch(`${origin}/login`, {
+  const { origin, pathname, searchParams } = new URL(loginUrl)
+  const response = await fetch(origin + pathname, {
     method: 'POST',
     redirect: 'manual',
     headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },

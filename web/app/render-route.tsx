@@ -5,7 +5,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { PERMISSIONS } from '../../contract/api/permissions.ts'
 import { DEFAULT_PREFERENCES, type Preferences } from '../../contract/api/preferences.ts'
 import type { SessionReply } from '../../contract/api/session.ts'
-import type { LiveFeed, LiveSnapshot } from '../lib/live-feed.ts'
+import type { LiveSnapshot } from '../lib/live-feed.ts'
 import { createPreferenceStore, type PreferenceStore } from '../lib/preferences.ts'
 import { createSecondsClock } from '../lib/seconds-clock.ts'
 import { sessionQuery } from '../parts/session.ts'
@@ -13,32 +13,12 @@ import { createToastStore } from '../ui/toast-store.ts'
 import { App } from './app.tsx'
 import { createAppQueryClient } from './query-client.ts'
 import { createAppRouter } from './router.tsx'
+import { liveSnapshotAt, stillFeed } from './still-feed.ts'
 
 /** Unix seconds of every test. */
 export const TEST_NOW = 1_763_733_731
 
-export const LIVE: LiveSnapshot = {
-  transport: { kind: 'open', since: TEST_NOW },
-  link: {
-    state: 'connected',
-    since: TEST_NOW - 60,
-    broker: 'redis://:**@h:6379/0',
-    problem: null,
-    hint: null,
-    retryAt: null,
-  },
-  intake: null,
-  holding: null,
-  standby: null,
-  gaps: [],
-  workers: null,
-  queues: null,
-  queueSampling: null,
-  asOf: TEST_NOW,
-  heardAt: TEST_NOW,
-  pausedAt: null,
-  hellos: 1,
-}
+export const LIVE: LiveSnapshot = liveSnapshotAt(TEST_NOW)
 
 interface RouteOptions {
   readonly prime?: (client: QueryClient) => void
@@ -86,16 +66,3 @@ function stillPreferences(chosen: Partial<Preferences> = {}): PreferenceStore {
   store.take({ ...DEFAULT_PREFERENCES, ...chosen })
   return store
 }
-
-/** A feed that never says anything new. */
-const stillFeed = (live: LiveSnapshot): LiveFeed => ({
-  getSnapshot: () => live,
-  subscribe: () => () => undefined,
-  onTasks: () => () => undefined,
-  start: () => undefined,
-  stop: () => undefined,
-  retryNow: () => undefined,
-  pause: () => undefined,
-  resume: () => undefined,
-  setVisible: () => undefined,
-})

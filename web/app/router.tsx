@@ -97,6 +97,17 @@ const settingsRoute = createRoute({
   },
 })
 
+/** Every component in every state: built into no release. */
+const developmentRoutes = import.meta.env.DEV
+  ? [
+      createRoute({
+        getParentRoute: () => rootRoute,
+        path: '/__kit',
+        component: lazyRouteComponent(() => import('./kit/kit-page.tsx'), 'KitPage'),
+      }),
+    ]
+  : []
+
 const routeTree = rootRoute.addChildren([
   indexRoute,
   tasksRoute,
@@ -107,6 +118,8 @@ const routeTree = rootRoute.addChildren([
   queueRoute,
   settingsRoute,
   preferencesRoute,
+  // Typed as none: no page links to them.
+  ...(developmentRoutes as []),
 ])
 
 interface AppRouterOptions {

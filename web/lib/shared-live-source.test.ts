@@ -156,8 +156,11 @@ test('when the tab that asks goes, the next one asks, and all begin anew', async
   await settled()
   expect(browser.streams).toHaveLength(2)
   browser.streams[1]?.sink.hello(hello({ asOf: 200 }))
-  for (const tab of [second, third])
-    expect(tab.got.hello.map(({ asOf }) => asOf)).toEqual([100, 200])
+  const heard = [second, third].map((tab) => tab.got.hello.map(({ asOf }) => asOf))
+  expect(heard).toEqual([
+    [100, 200],
+    [100, 200],
+  ])
   expect(first.got.hello).toHaveLength(1)
 })
 

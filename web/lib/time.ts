@@ -84,7 +84,8 @@ export const formatExactClock = (time: number): string =>
   `${partsOf(time).clock}.${String(millis(time) % 1000).padStart(3, '0')}`
 
 /** "UTC+01", "UTC+05:30", "UTC" as it held at `time`. */
-export const formatOffset = (time: number): string => offsetText(offsetMinutes(time))
+export const formatOffset = (time: number): string =>
+  offsetText(minutesAhead(formats.numbers, time))
 
 /** The same of any zone; empty where this browser does not know it. */
 export const offsetIn = (zone: string, time: number): string =>
@@ -117,9 +118,6 @@ const millis = (time: number): number =>
 
 const pad = (n: number): string => String(n).padStart(2, '0')
 
-/** Minutes that the viewer's clock is ahead of UTC at `time`. */
-export const offsetMinutes = (time: number): number => minutesAhead(formats.numbers, time)
-
 function minutesAhead(format: Intl.DateTimeFormat, time: number): number {
   const { year, month, day, hour, minute, second } = numbersIn(format, time)
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second)
@@ -127,8 +125,6 @@ function minutesAhead(format: Intl.DateTimeFormat, time: number): number {
 }
 
 /** A moment on the viewer's clock, in numbers; `month` from 1. */
-export const numbersOf = (time: number) => numbersIn(formats.numbers, time)
-
 function numbersIn(format: Intl.DateTimeFormat, time: number) {
   const found: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {}
   for (const part of format.formatToParts(millis(time))) {

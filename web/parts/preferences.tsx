@@ -20,12 +20,6 @@ function usePreferenceStore(): PreferenceStore {
   return store
 }
 
-/** All of them; renders again whenever one changes. */
-export function usePreferences(): Preferences {
-  const store = usePreferenceStore()
-  return useSyncExternalStore(store.subscribe, store.get, store.get)
-}
-
 /** One preference, and the way to change it: here, in the viewer's other tabs, and on the server. */
 export function usePreference<Name extends keyof Preferences>(
   name: Name,

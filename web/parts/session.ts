@@ -12,7 +12,7 @@ export const sessionQuery = () =>
   })
 
 /** Null until it is known. */
-export const useSession = (): SessionReply | null => useQuery(sessionQuery()).data ?? null
+const useSession = (): SessionReply | null => useQuery(sessionQuery()).data ?? null
 
 /** Whether the session may; true until the session is known, so that nothing flickers, and for nothing. */
 export function useMay(permission: Permission | undefined): boolean {

@@ -70,7 +70,7 @@ export function createToastStore({ after }: ToastStoreDeps): ToastStore {
     dismiss,
     hold() {
       held = true
-      for (const id of [...timers.keys()]) stopTimer(id)
+      for (const id of timers.keys()) stopTimer(id)
     },
     letGo() {
       if (!held) return

@@ -41,6 +41,7 @@ function ToastList({ store }: { readonly store: ToastStore }) {
   useAnnounced(toasts)
   if (toasts.length === 0) return null
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- being there is enough: nothing is pressed
     <section
       aria-label="Messages"
       className={styles['toasts']}

@@ -1,6 +1,6 @@
 import type { QueueView } from '../../../contract/api/queues.ts'
 import type { WorkerView } from '../../../contract/api/workers.ts'
-import { formatCount, formatWhole } from '../../lib/number-format.ts'
+import { formatCount, formatWhole, plural } from '../../lib/number-format.ts'
 import { formatRate, formatShare } from '../../lib/rate-format.ts'
 import { knownSeconds } from '../../lib/stretches.ts'
 import { countWorkers, tasksRunning } from '../../lib/worker-now.ts'
@@ -75,8 +75,8 @@ function Waiting({ queues }: { readonly queues: readonly QueueView[] }) {
       data-live
       data-tip={
         missing === 0
-          ? `${formatWhole(sum)} in ${formatWhole(known.length)} queues`
-          : `${formatWhole(sum)} in ${formatWhole(known.length)} queues; of ${formatWhole(missing)} more it is unknown`
+          ? `${formatWhole(sum)} in ${plural(known.length, 'queue')}`
+          : `${formatWhole(sum)} in ${plural(known.length, 'queue')}; of ${formatWhole(missing)} more it is unknown`
       }
     >
       {missing > 0 && '≥ '}
@@ -90,9 +90,7 @@ function Finished({ sums: { frame, knowledge, points } }: { readonly sums: Sums 
   if (seconds === 0) return <Unknown why="Sepal did not listen then" />
   const { succeeded, failed, retried, revoked, rejected } = totalOf(points)
   const ended = succeeded + failed + retried + revoked + rejected
-  return (
-    <span data-tip={`${formatWhole(ended)} attempts ended`}>{formatRate(ended / seconds)}</span>
-  )
+  return <span data-tip={`${plural(ended, 'attempt')} ended`}>{formatRate(ended / seconds)}</span>
 }
 
 function Failed({ sums: { points } }: { readonly sums: Sums }) {

@@ -52,7 +52,7 @@ const OLDEST: PlainColumn<QueueView> = {
 export function QueueBacklog() {
   const { queues, queueSampling } = useLiveSnapshot()
   const may = useMay('queue.read')
-  const rows = longestQueues(queues ?? [], SHOWN)
+  const rows = may ? longestQueues(queues ?? [], SHOWN) : []
   const told = new Set(rows.flatMap(({ reported }) => reported))
   const columns = [
     ...COLUMNS,

@@ -1,7 +1,10 @@
+import type { QueryClient } from '@tanstack/react-query'
 import { expect, test } from 'vitest'
 import type { QueueSamplingView, QueueView } from '../../../contract/api/queues.ts'
+import { noCounts } from '../../../contract/model/rollup.ts'
 import { LIVE, renderRoute, TEST_NOW } from '../../app/render-route.tsx'
 import { aQueue, aSampling } from '../../lib/samples.ts'
+import { ALL_SERIES, seriesQueries } from '../../parts/series-queries.ts'
 import { queueQueries } from './queries.ts'
 
 const show = (queues: QueueView[], sampling: Partial<QueueSamplingView> = {}, live = {}) =>
@@ -15,14 +18,17 @@ const cellsOf = (html: string, name: string): string[] => {
   )
 }
 
+/** The same without the drawing of the last hour. */
+const figuresOf = (html: string, name: string): string[] => cellsOf(html, name).toSpliced(2, 1)
+
 test('QueueListPage tells zero, unknown and not there apart, each with its reason', async () => {
   const html = await show([
     aQueue({ name: 'empty', ready: 0, unacked: 0 }),
     aQueue({ name: 'blind', ready: 5, unacked: null }),
     aQueue({ name: 'gone', exists: false, ready: null, unacked: null }),
   ])
-  expect(cellsOf(html, 'empty').slice(1, 3)).toEqual(['0', '0'])
-  expect(cellsOf(html, 'blind').slice(1, 3)).toEqual([
+  expect(figuresOf(html, 'empty').slice(1, 3)).toEqual(['0', '0'])
+  expect(figuresOf(html, 'blind').slice(1, 3)).toEqual([
     '5',
     '–: The broker could not tell it this time',
   ])
@@ -46,8 +52,8 @@ test('QueueListPage shows priorities where messages wait at more than one', asyn
     aQueue({ name: 'two', ready: 1_203, byPriority: steps(1_200, 0, 3, 0) }),
     aQueue({ name: 'one', byPriority: steps(12, 0, 0, 0) }),
   ])
-  expect(cellsOf(two, 'two')[2]).toBe('0: 1,200  ·  6: 3')
-  expect(cellsOf(two, 'one')[2]).toBe('')
+  expect(figuresOf(two, 'two')[2]).toBe('0: 1,200  ·  6: 3')
+  expect(figuresOf(two, 'one')[2]).toBe('')
 })
 
 test('QueueListPage warns of messages that nobody takes', async () => {
@@ -56,8 +62,8 @@ test('QueueListPage warns of messages that nobody takes', async () => {
     aQueue({ name: 'stranded', ready: 31, consumers: 0, reported: [...reported] }),
     aQueue({ name: 'idle', ready: 0, consumers: 0, reported: [...reported] }),
   ])
-  expect(cellsOf(html, 'stranded')[2]).toContain('no worker takes them')
-  expect(cellsOf(html, 'idle')[2]).toBe('0')
+  expect(figuresOf(html, 'stranded')[2]).toContain('no worker takes them')
+  expect(figuresOf(html, 'idle')[2]).toBe('0')
 })
 
 test('QueueListPage says that names are a guess where the broker has no list', async () => {
@@ -91,6 +97,49 @@ test('QueueListPage shows a hostile name as the text that it is', async () => {
   expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;')
   expect(html).toContain('\\u202e')
   expect(html).not.toContain('<img')
+})
+
+test('QueueListPage finds part of a name, and says when nothing has it', async () => {
+  const live = {
+    queues: [aQueue({ name: 'mail' }), aQueue({ name: 'MAIL.slow' }), aQueue({ name: 'video' })],
+    queueSampling: aSampling({}),
+  }
+  const found = await renderRoute('/queues?name=mail', { live })
+  expect([...found.matchAll(/<tr[^>]*data-key="([^"]*)"/g)].map(([, key]) => key)).toEqual([
+    'mail',
+    'MAIL.slow',
+  ])
+  const none = await renderRoute('/queues?name=nothing', { live })
+  expect(none).toContain('No queue matches')
+})
+
+test('QueueListPage has rates only where events name queues', async () => {
+  const live = { queues: [aQueue({ name: 'mail' })], queueSampling: aSampling({}) }
+  const prime = (key: string | null) => (client: QueryClient) => {
+    const range = 'now-5m'
+    const durations = { count: 0, p50: null, p95: null, p99: null }
+    const sums = { counts: { ...noCounts(), sent: 600 }, runtime: durations, wait: durations }
+    client.setQueryData(
+      seriesQueries.sums({ range, by: 'queue', limit: ALL_SERIES, step: '10' }).queryKey,
+      {
+        from: TEST_NOW - 300,
+        to: TEST_NOW,
+        stepSeconds: 600,
+        series: [{ key, isRest: false, points: [{ at: TEST_NOW - 300, ...sums }] }],
+        asOf: TEST_NOW,
+      },
+    )
+    client.setQueryData(seriesQueries.gaps(range).queryKey, {
+      rows: [],
+      knownSince: 0,
+      asOf: TEST_NOW,
+    })
+  }
+  const told = await renderRoute('/queues', { live, prime: prime('mail') })
+  expect(told).toContain('Sent, 5 min')
+  expect(cellsOf(told, 'mail')).toContain('2/s')
+  const untold = await renderRoute('/queues', { live, prime: prime(null) })
+  expect(untold).not.toContain('Sent, 5 min')
 })
 
 test('QueueListPage shows what was asked for before the first push', async () => {

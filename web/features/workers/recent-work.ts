@@ -11,13 +11,19 @@ export interface WorkerWork {
 }
 
 export interface RecentWork {
-  /** Seconds that all of this was done in; 0: not known. */
+  /** Seconds that all of this was done in. */
   readonly seconds: number
-  /** Null: not told. */
+  /** Null: not known. */
   readonly of: (hostname: string) => WorkerWork | null
+  /** Why it is not known, of those of whom it is not. */
+  readonly whyNot: string
 }
 
-export const NO_RECENT_WORK: RecentWork = { seconds: 0, of: () => null }
+const nothingKnown = (whyNot: string): RecentWork => ({ seconds: 0, of: () => null, whyNot })
+
+export const NOT_TOLD_YET = nothingKnown('Sepal has not told it yet')
+export const NOT_ALLOWED = nothingKnown('It needs the permission task.read')
+const NOT_HEARD = nothingKnown('Sepal did not listen in these minutes')
 
 const IDLE: WorkerWork = { ended: 0, failed: 0, failedShare: null }
 
@@ -27,6 +33,7 @@ const IDLE: WorkerWork = { ended: 0, failed: 0, failedShare: null }
  * A worker that is not told of did nothing, unless the server left some out: it tells the busiest.
  */
 export function recentWork(series: SeriesView['series'], seconds: number): RecentWork {
+  if (seconds === 0) return NOT_HEARD
   const told = new Map<string, WorkerWork>()
   for (const { key, points } of series) {
     if (key === null) continue
@@ -42,6 +49,7 @@ export function recentWork(series: SeriesView['series'], seconds: number): Recen
   const isWhole = series.every(({ isRest }) => !isRest)
   return {
     seconds,
-    of: (hostname) => (seconds === 0 ? null : (told.get(hostname) ?? (isWhole ? IDLE : null))),
+    of: (hostname) => told.get(hostname) ?? (isWhole ? IDLE : null),
+    whyNot: 'Told of the 100 busiest workers only',
   }
 }

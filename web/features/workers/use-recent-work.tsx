@@ -5,7 +5,7 @@ import { ALL_SERIES, seriesQueries } from '../../parts/series-queries.ts'
 import { useMay } from '../../parts/session.ts'
 import { useRefetchInterval } from '../../parts/use-refetch-interval.ts'
 import { useGaps } from '../../parts/use-sums.ts'
-import { NO_RECENT_WORK, type RecentWork, recentWork } from './recent-work.ts'
+import { NOT_ALLOWED, NOT_TOLD_YET, type RecentWork, recentWork } from './recent-work.ts'
 
 const RANGE = 'now-5m'
 
@@ -20,16 +20,17 @@ export function useRecentWork(): RecentWork {
   })
   const { known } = useGaps(RANGE)
   return useMemo(() => {
-    if (data === undefined || known === undefined) return NO_RECENT_WORK
+    if (!may) return NOT_ALLOWED
+    if (data === undefined || known === undefined) return NOT_TOLD_YET
     const { from, to, asOf, stepSeconds, series } = data
     return recentWork(series, knownSeconds({ from, to, stepSeconds }, { ...known, asOf }))
-  }, [data, known])
+  }, [may, data, known])
 }
 
 /** For the cells of a table: its rows are drawn again only when their worker changed. */
-export const RecentWorkContext = createContext<RecentWork>(NO_RECENT_WORK)
+export const RecentWorkContext = createContext<RecentWork>(NOT_TOLD_YET)
 
 export const useWorkOf = (hostname: string) => {
   const recent = useContext(RecentWorkContext)
-  return { seconds: recent.seconds, work: recent.of(hostname) }
+  return { ...recent, work: recent.of(hostname) }
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatWhole } from '../../lib/number-format.ts'
+import { formatCount, formatWhole, plural } from '../../lib/number-format.ts'
 import { formatRate, formatShare } from '../../lib/rate-format.ts'
 import { Unknown } from '../../ui/facts.tsx'
 import { useWorkOf } from './use-recent-work.tsx'
@@ -8,17 +8,13 @@ interface WorkProps {
   readonly hostname: string
 }
 
-/** Above what the server tells of one by one. */
-const NOT_TOLD = 'Told of the 100 busiest workers only'
-const NOT_KNOWN = 'Sepal did not listen in these minutes'
-
 /** How fast a worker got things done in the last minutes. */
 export function DoneCell({ hostname }: WorkProps) {
-  const { work, seconds } = useWorkOf(hostname)
-  if (work === null) return <Unknown word="–" why={seconds === 0 ? NOT_KNOWN : NOT_TOLD} />
+  const { work, seconds, whyNot } = useWorkOf(hostname)
+  if (work === null) return <Unknown word="–" why={whyNot} />
   if (work.ended === 0) return <span data-live>0</span>
   return (
-    <span data-live data-tip={`${formatWhole(work.ended)} attempts ended in the last five minutes`}>
+    <span data-live data-tip={`${plural(work.ended, 'attempt')} ended in the last five minutes`}>
       {formatRate(work.ended / seconds)}
     </span>
   )
@@ -26,8 +22,8 @@ export function DoneCell({ hostname }: WorkProps) {
 
 /** How much of it failed: as a share, where it is enough for one. */
 export function FailingCell({ hostname }: WorkProps) {
-  const { work, seconds } = useWorkOf(hostname)
-  if (work === null) return <Unknown word="–" why={seconds === 0 ? NOT_KNOWN : NOT_TOLD} />
+  const { work, whyNot } = useWorkOf(hostname)
+  if (work === null) return <Unknown word="–" why={whyNot} />
   if (work.failed === 0) return <span data-live>0</span>
   return (
     <span

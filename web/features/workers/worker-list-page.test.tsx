@@ -53,9 +53,27 @@ test('WorkerListPage shows what was asked for before the first push', async () =
   expect(html.match(/data-key="old-run@h"/g)).toHaveLength(1)
 })
 
-test('WorkerPage shows one worker, or says that there is none', async () => {
-  const live = { workers: [aWorker({ hostname: 'celery@h/1 ä', ...seen })] }
-  const path = `/workers/${encodeURIComponent('celery@h/1 ä')}`
-  expect(await renderRoute(path, { live })).toContain('every 2 s')
-  expect(await renderRoute('/workers/nobody', { live })).toContain('no record of this worker')
+test('WorkerListPage finds, orders and groups as its address says', async () => {
+  const live = {
+    workers: [
+      aWorker({ hostname: 'mail@h1', active: 1, ...seen }),
+      aWorker({ hostname: 'mail@h2', active: 5, swVer: '5.2.7', ...seen }),
+      aWorker({ hostname: 'video@h1', active: 3, ...seen }),
+    ],
+  }
+  const keys = async (address: string) =>
+    [...(await renderRoute(address, { live })).matchAll(/data-key="([^"]*)"/g)].map(
+      ([, key]) => key,
+    )
+  expect(await keys('/workers?sort=-active')).toEqual(['mail@h2', 'video@h1', 'mail@h1'])
+  expect(await keys('/workers?name=MAIL')).toEqual(['mail@h1', 'mail@h2'])
+  const grouped = await renderRoute('/workers?group=host&sort=-active', { live })
+  expect(grouped.indexOf('>h1<')).toBeLessThan(grouped.indexOf('video@h1'))
+  expect(grouped).toContain('2 of 2 online')
+  expect(await renderRoute('/workers?name=nobody', { live })).toContain('No worker matches')
+})
+
+test('WorkerListPage says what the permission is called that is missing', async () => {
+  const html = await renderRoute('/workers', { session: { permissions: [] } })
+  expect(html).toContain('worker.read')
 })
