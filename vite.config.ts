@@ -21,9 +21,13 @@ export default defineConfig({
     cssTarget: BROWSERS,
     // The content security policy allows no data: URL.
     assetsInlineLimit: 0,
+    // One sheet of 13 kB: in pieces, one to a chunk, it is twice that.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     rolldownOptions: { input: { index: 'web/index.html', login: 'web/login.html' } },
   },
+  // Found by itself it would be looked for below the root twice.
+  optimizeDeps: { entries: ['index.html'] },
   server: {
     host: '127.0.0.1',
     proxy: Object.fromEntries(['/api', '/login', '/logout'].map((path) => [path, SEPAL_URL])),

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { createServer, type ViteDevServer } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Preferences } from '../../contract/api/preferences.ts'
+import { DEFAULT_PREFERENCES, type Preferences } from '../../contract/api/preferences.ts'
 import {
   accessibilityProblems,
   DESKTOP,
@@ -49,12 +49,14 @@ const VIEWS: readonly (readonly [string, View, Preferences['theme']])[] = [
 
 test.each(VIEWS)('the kit is fine: %s', async (name, view, theme) => {
   await withPage(browser, { ...view, origin, expected: FAULT_NOISE }, async (page) => {
-    await page.addInitScript((chosen) => {
-      localStorage.setItem('sepal.preferences', JSON.stringify({ theme: chosen }))
-    }, theme)
+    await page.route('**/api/v1/preferences', (route) =>
+      route.fulfill({ json: { ...DEFAULT_PREFERENCES, theme } }),
+    )
     await page.goto(`${origin}/__kit`)
     await page.getByRole('heading', { level: 2, name: 'Charts' }).waitFor({ timeout: 60_000 })
-    await page.getByText('Still loading…').waitFor({ timeout: 15_000 })
+    // Takes five seconds to appear: once is enough.
+    if (name === 'light') await page.getByText('Still loading…').waitFor({ timeout: 15_000 })
+    if (theme !== 'system') await page.locator(`html[data-theme="${theme}"]`).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('button', { name: 'Menu' }).click()
     await page.getByRole('menuitem', { name: 'Edit' }).waitFor()
@@ -69,5 +71,10 @@ test.each(VIEWS)('the kit is fine: %s', async (name, view, theme) => {
     expect(await page.getByRole('alertdialog').count()).toBe(1)
     await page.getByRole('button', { name: 'Close' }).click()
     await screenshot(page, `kit-${name}`)
+    const overflow = await page.evaluate(() => {
+      const { scrollWidth, scrollHeight } = document.documentElement
+      return [scrollWidth - innerWidth, scrollHeight - innerHeight]
+    })
+    expect(overflow).toEqual([0, 0])
   })
 })

@@ -1,6 +1,5 @@
 import { openEventStream } from '../lib/api.ts'
 import { type LiveSource, serverLiveSource } from '../lib/live-source.ts'
-import { createSharedLiveSource } from '../lib/shared-live-source.ts'
 
 /**
  * How this tab hears of changes: shared with the others, where the browser has what that takes (locks
@@ -13,10 +12,15 @@ export function pageLiveSource(basepath: string): LiveSource {
   const { locks }: { readonly locks?: LockManager } = navigator
   if (locks === undefined || typeof BroadcastChannel === 'undefined') return server
   const name = `sepal-live ${basepath}`
-  return createSharedLiveSource({
-    server,
-    openChannel: () => new BroadcastChannel(name),
-    withLock: (signal, work) => locks.request(name, { signal }, work),
-    newId: () => crypto.randomUUID(),
-  })
+  return async (signal, sink) => {
+    // The first paint does not wait for it.
+    const { createSharedLiveSource } = await import('../lib/shared-live-source.ts')
+    const shared = createSharedLiveSource({
+      server,
+      openChannel: () => new BroadcastChannel(name),
+      withLock: (until, work) => locks.request(name, { signal: until }, work),
+      newId: () => crypto.randomUUID(),
+    })
+    return shared(signal, sink)
+  }
 }

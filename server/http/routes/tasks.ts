@@ -62,11 +62,7 @@ export function taskRoutes(deps: Pick<AppDeps, 'reader' | 'clock' | 'queryContex
 }
 
 /** @throws {AppError} REQUEST_INVALID (parameter `at`): the list does not run by time */
-function startOf({
-  at,
-  sort,
-  direction,
-}: z.output<typeof TaskListQuery>): string | null {
+function startOf({ at, sort, direction }: z.output<typeof TaskListQuery>): string | null {
   if (at === undefined) return null
   if (sort === 'timestamp') return cursorAt(Number(at), direction)
   throw badParameter('at', 'only a list by timestamp runs by time')

@@ -9,7 +9,7 @@ export interface ChartCursor {
   readonly subscribe: (onChange: () => void) => () => void
 }
 
-export function createChartCursor(): ChartCursor {
+function createChartCursor(): ChartCursor {
   const listeners = new Set<() => void>()
   let time: number | null = null
   return {
