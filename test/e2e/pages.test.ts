@@ -56,7 +56,7 @@ test('the link signs in by its button, once, and leads back to where one wanted 
     expect(await accessibilityProblems(page)).toEqual([])
     await screenshot(page, 'login-light')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor()
+    await page.getByRole('navigation', { name: 'Main' }).waitFor()
     cookies = await page.context().cookies()
   })
 })
@@ -79,7 +79,7 @@ test('tasks come by themselves, and every page says that it is a demo', async ()
 test('rows stand still under a reader, change in place, and new ones wait behind the pill', async () => {
   await signedIn(DESKTOP, async (page) => {
     await page.goto(`${sepal.baseUrl}/tasks`)
-    await rows(page).nth(30).waitFor({ timeout: LIVE_MS })
+    await rows(page).nth(20).waitFor({ timeout: LIVE_MS })
     const region = page.getByRole('region', { name: 'Tasks', exact: true })
     await region.evaluate((element) => element.scrollTo(0, 64))
     await page.getByRole('button', { name: /^Held/ }).waitFor()
