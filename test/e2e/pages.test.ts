@@ -56,7 +56,7 @@ test('the link signs in by its button, once, and leads back to where one wanted 
     expect(await accessibilityProblems(page)).toEqual([])
     await screenshot(page, 'login-light')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor()
+    await page.getByRole('navigation', { name: 'Main' }).waitFor()
     cookies = await page.context().cookies()
   })
 })

@@ -143,7 +143,7 @@ test('signed out from the start: the way to sign in knows the way back', async (
   await onPage(async (page) => {
     await page.goto(`${server.baseUrl}/tasks?state=RETRY`)
     await page.waitForURL('**/login?next=*')
-    expect(new URL(page.url()).searchParams.get('next')).toBe('/tasks?state=RETRY')
+    expect(new URL(page.url()).searchParams.get('next')).toBe('/tasks?q=state%3ARETRY')
   })
 })
 

@@ -36,6 +36,7 @@ export function TimeHistogram({ bars, onJump, onZoom, before, behind }: TimeHist
   useTime()
   const [stretch, setStretch] = useState<Stretch | null>(null)
   const dragFrom = useRef<number>(null)
+  const [hasTable, setTable] = useState(false)
   const { total, failed, most } = useMemo(() => histogramTotals(bars), [bars])
   const last = bars.length - 1
   const chosen = stretch === null ? [] : bars.slice(Math.min(...stretch), Math.max(...stretch) + 1)
@@ -103,13 +104,18 @@ export function TimeHistogram({ bars, onJump, onZoom, before, behind }: TimeHist
         <span className={styles['words']} aria-hidden="true">
           {words}
         </span>
-        <details className={styles['table']}>
+        <details
+          className={styles['table']}
+          onToggle={({ currentTarget }) => setTable(currentTarget.open)}
+        >
           <summary>View as table</summary>
-          <PlainTable
-            caption="Tasks over time"
-            columns={COLUMNS}
-            rows={bars.filter((bar) => bar.failed + bar.other > 0)}
-          />
+          {hasTable && (
+            <PlainTable
+              caption="Tasks over time"
+              columns={COLUMNS}
+              rows={bars.filter((bar) => bar.failed + bar.other > 0)}
+            />
+          )}
         </details>
         {behind}
       </div>
