@@ -79,6 +79,7 @@ test('SessionReply knows no permission that is not on the list', () => {
     user: 'a',
     permissions: [...PERMISSIONS],
     cluster: 'c',
+    environment: { name: 'production', color: null },
     demo: false,
     version: '0',
     now: 1,

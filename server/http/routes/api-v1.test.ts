@@ -91,6 +91,7 @@ describe('GET /api/v1/openapi.json', () => {
       'sort',
       'direction',
       'cursor',
+      'at',
       'limit',
     ])
     expect(list.parameters.every((one: { required: boolean }) => !one.required)).toBe(true)
