@@ -43,7 +43,7 @@ export function TimeHistogram({ bars, onJump, onZoom, before, behind }: TimeHist
   const words =
     chosen.length > 0
       ? wordsOf(chosen)
-      : `${plural(total, 'task')}, ${formatCount(failed)} failed · ${spanOf(bars)}`
+      : `${spanOf(bars)}: ${formatCount(failed)} of ${plural(total, 'task')} failed`
 
   const go = (to: Stretch) => {
     const [first, final] = [bars[Math.min(...to)], bars[Math.max(...to)]]
@@ -159,7 +159,7 @@ function nextHead(key: string, head: number, last: number): number | null {
 
 function wordsOf(bars: readonly HistogramBar[]): string {
   const { total, failed } = histogramTotals(bars)
-  return `${spanOf(bars)}: ${plural(total, 'task')}, ${formatCount(failed)} failed`
+  return `${spanOf(bars)}: ${formatCount(failed)} of ${plural(total, 'task')} failed`
 }
 
 function spanOf(bars: readonly HistogramBar[]): string {
