@@ -29,7 +29,7 @@ export default defineConfig({
           // A file's imports take longer than its tests, and are loaded once; what a test changes of
           // the world it puts back.
           isolate: false,
-          setupFiles: ['test/properties/seed.ts'],
+          setupFiles: ['test/setup/property-seed.ts', 'test/setup/real-timers.ts'],
           // All of these only end what hangs: a busy machine takes many times as long as an idle one.
           testTimeout: 60_000,
         },
@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'peers',
           include: [`${code}/**/*.peer.test.ts`],
-          setupFiles: ['test/properties/seed.ts'],
+          setupFiles: ['test/setup/property-seed.ts'],
           globalSetup: ['test/peers/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
