@@ -25,9 +25,12 @@ test('parseTaskSearch() takes what it knows and leaves out the rest', () => {
 test('parseTaskSearch() reads the links of Flower and of Sepal before', () => {
   expect(parseTaskSearch({ state: 'failure,retry', name: 'a b' })).toEqual({
     q: 'state:FAILURE,RETRY name:"a b"',
+    state: '',
+    name: '',
   })
   expect(parseTaskSearch({ state: 'FAILURE', q: 'one OR two' })).toEqual({
     q: '(one OR two) state:FAILURE',
+    state: '',
   })
 })
 
