@@ -9,6 +9,7 @@ import { ScrollRegion } from '../../ui/scroll-region.tsx'
 import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts'
 import { ColumnsButton } from './columns-button.tsx'
 import { ExportLinks } from './export-links.tsx'
+import { MomentBanner } from './moment-banner.tsx'
 import { NewRowsPill } from './new-rows-pill.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { StateTabs } from './state-tabs.tsx'
@@ -112,6 +113,7 @@ export function TaskListPage() {
           </span>
         }
       />
+      {search.at !== undefined && <MomentBanner at={Number(search.at)} onNewest={showNew} />}
       <div className={styles['split']}>
         <ScrollRegion
           ref={region}
@@ -129,7 +131,6 @@ export function TaskListPage() {
             region={region}
             mover={mover}
             startAt={list.startAt}
-            onNewest={showNew}
             onClear={() => go(withoutFilter(search))}
             onChange={go}
           />

@@ -1,11 +1,8 @@
 import { type Ref, type RefObject, useMemo } from 'react'
 import { ApiError } from '../../lib/api.ts'
 import type { RowsView } from '../../lib/row-store.ts'
-import { formatExact } from '../../lib/time.ts'
 import { FailureBanner, FailureNotice } from '../../parts/failure-notice.tsx'
-import { useTime } from '../../parts/use-time.ts'
 import { Banner } from '../../ui/banner.tsx'
-import { Button } from '../../ui/button.tsx'
 import { DataTable, type RowMover } from '../../ui/data-table.tsx'
 import { Loading } from '../../ui/region.tsx'
 import type { Column, ColumnTools, RowSelection } from '../../ui/table-column.ts'
@@ -37,7 +34,6 @@ interface TaskRowsProps {
   readonly mover: Ref<RowMover>
   /** Pixels that the region is scrolled down at the start. */
   readonly startAt: number
-  readonly onNewest: () => void
   readonly onClear: () => void
   readonly onChange: (search: TaskSearch) => void
 }
@@ -47,9 +43,8 @@ const CAPTION = 'Tasks'
 
 /** What the list's region shows: pending, error, empty or data, in this order. */
 export function TaskRows(props: TaskRowsProps) {
-  const { search, rows, onNewest } = props
+  const { search, rows } = props
   const { view, error, errorAt, refresh, isCurrent } = rows
-  useTime()
   const failure = { doing: 'load the tasks', since: errorAt, onRetry: refresh }
   if (view === null) {
     if (error !== null) return <FailureNotice {...failure} error={error} />
@@ -61,11 +56,6 @@ export function TaskRows(props: TaskRowsProps) {
     <>
       {isOwnFailure && <FailureBanner {...failure} error={error} />}
       {isOwnFailure && !isCurrent && <Banner>These are the tasks of the search before.</Banner>}
-      {search.at !== undefined && (
-        <Banner actions={<Button onClick={onNewest}>Back to newest</Button>}>
-          These are the tasks before {formatExact(Number(search.at))}: new ones do not show here.
-        </Banner>
-      )}
       <EffortBanner rows={rows} search={search} onChange={props.onChange} />
       {view.rows.length === 0 ? (
         <Nothing {...props} view={view} />
