@@ -175,8 +175,8 @@ for (const celery of CELERIES) {
           await withPage(browser, { ...DESKTOP, origin: sepal.baseUrl }, async (page) => {
             await page.context().addCookies([{ name, value, url: sepal.baseUrl }])
             expect(await readTaskList(page, sepal.baseUrl)).toEqual(shown)
-            await page.goto(`${sepal.baseUrl}/tasks/${encodeURIComponent(failed)}`)
-            const panel = page.locator('section', { hasText: 'Traceback' }).last()
+            await page.goto(`${sepal.baseUrl}/tasks/${encodeURIComponent(failed)}?tab=traceback`)
+            const panel = page.getByRole('tabpanel', { name: 'Traceback' })
             await panel.waitFor()
             const text = await panel.innerText()
             expect(lines.filter((line) => !text.includes(line.trim()))).toEqual([])

@@ -13,7 +13,7 @@ export function chromiumMissing(): string | null {
 /** Every task of the list as the page shows it, id → state word, by scrolling through all of it. */
 export async function readTaskList(page: Page, baseUrl: string): Promise<Map<string, string>> {
   await page.goto(`${baseUrl}/tasks`)
-  const region = page.getByRole('region', { name: 'Tasks, newest first' })
+  const region = page.getByRole('region', { name: 'Tasks' })
   await page.locator('tr[data-key]').first().waitFor()
   const seen = new Map<string, string>()
   for (let turn = 0, quiet = 0; turn < SCROLLS && quiet < 10; turn += 1) {
