@@ -2,9 +2,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DESKTOP, DESKTOP_DARK, PHONE, screenshot, type View } from './browser.ts'
-import { type DemoPages, expectFine, LIVE_MS, openDemoPages } from './demo-pages.ts'
+import { expectFine, LIVE_MS, openDemoPages, type SepalPages } from './demo-pages.ts'
 
-let demo: DemoPages
+let demo: SepalPages
 
 beforeAll(async () => {
   demo = await openDemoPages()
