@@ -51,7 +51,7 @@ const COLUMNS: readonly WorkerColumn[] = [
   },
   {
     key: 'done',
-    header: 'Done, 5 min',
+    header: 'Finished, 5 min',
     width: 112,
     align: 'end',
     sort: 'done',
