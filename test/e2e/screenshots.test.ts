@@ -5,13 +5,18 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Sepal, startSepal } from '../live/sepal.ts'
-import { DESKTOP, openBrowser, PHONE, screenshot, type View, withPage } from './browser.ts'
-import { type FakeServer, startFakeServer } from './fake-server.ts'
+import { type RedisPeer, startRedis } from '../peers/redis.ts'
+import { DESKTOP, openBrowser, PHONE, screenshot, withPage } from './browser.ts'
 
 interface Shot {
   readonly name: string
   readonly path: string
   readonly heading: string
+}
+
+interface Task {
+  readonly id: string
+  readonly name: string
 }
 
 const VIEWS = [
@@ -26,23 +31,25 @@ const WAIT_MS = 30_000
 const SETTLE_MS = 120
 
 let sepal: Sepal
-let empty: FakeServer
+let redis: RedisPeer
+let empty: Sepal
 let browser: Browser
-let failed: { readonly id: string; readonly name: string }
-let running: { readonly id: string; readonly name: string }
+let failed: Task
 
 beforeAll(async () => {
+  redis = await startRedis()
   ;[sepal, empty, browser] = await Promise.all([
     startSepal({ args: ['demo', '--seed', '1'] }),
-    startFakeServer(0),
+    startSepal({ args: ['--broker', redis.url] }),
     openBrowser(),
   ])
-  ;[failed, running] = await Promise.all([aTask('FAILURE'), aTask('STARTED')])
+  failed = await aTask('FAILURE')
 })
 afterAll(async () => {
   await browser?.close()
   await empty?.stop()
   await sepal?.stop()
+  await redis?.stop()
 })
 
 describe.concurrent.each(VIEWS)('on a %s', (device, view) => {
@@ -51,14 +58,15 @@ describe.concurrent.each(VIEWS)('on a %s', (device, view) => {
     const options = { ...view, origin: baseUrl, expected: REFUSED }
     await withPage(browser, options, async (page) => {
       await shoot(page, `${baseUrl}/login`, device, { name: 'login', heading: 'Sign in' })
-      const [name = '', value = ''] = sepal.cookie.split('=')
-      await page.context().addCookies([{ name, value, url: baseUrl }])
-      for (const shot of shots()) await shoot(page, baseUrl + shot.path, device, shot)
+      await signIn(page, sepal)
+      const running = await aTask('STARTED')
+      for (const shot of shots(running)) await shoot(page, baseUrl + shot.path, device, shot)
     })
   })
 
   test('every page of a cluster where nothing happened yet', async () => {
-    await onEmpty(view, async (page) => {
+    await withPage(browser, { ...view, origin: empty.baseUrl }, async (page) => {
+      await signIn(page, empty)
       for (const { name, path, heading } of EMPTY) {
         await shoot(page, empty.baseUrl + path, device, { name: `${name}-empty`, heading })
       }
@@ -66,8 +74,10 @@ describe.concurrent.each(VIEWS)('on a %s', (device, view) => {
   })
 })
 
-const onEmpty = (view: View, use: (page: Page) => Promise<void>) =>
-  withPage(browser, { ...view, origin: empty.baseUrl }, use)
+async function signIn(page: Page, { baseUrl, cookie }: Sepal): Promise<void> {
+  const [name = '', value = ''] = cookie.split('=')
+  await page.context().addCookies([{ name, value, url: baseUrl }])
+}
 
 const EMPTY: readonly Shot[] = [
   { name: 'overview', path: '/', heading: 'Overview' },
@@ -76,13 +86,15 @@ const EMPTY: readonly Shot[] = [
   { name: 'queues', path: '/queues', heading: 'Queues' },
 ]
 
-function shots(): readonly Shot[] {
+/** @param running first of all, before it has ended */
+function shots(running: Task): readonly Shot[] {
   const search = (q: string) => `/tasks?q=${encodeURIComponent(q)}`
   const tabs = (name: string, path: string, heading: string, keys: readonly string[]) =>
     keys.map((tab) => ({ name: `${name}-${tab}`, path: `${path}?tab=${tab}`, heading }))
   const taskTabs = ['summary', 'payload', 'traceback', 'attempts', 'events']
   const workerTabs = ['now', 'queues', 'limits', 'pool', 'config', 'system']
   return [
+    ...tabs('task-running', taskPath(running.id), running.name, taskTabs),
     { name: 'overview', path: '/', heading: 'Overview' },
     { name: 'tasks', path: '/tasks', heading: 'Tasks' },
     { name: 'tasks-search', path: search('state:FAILURE'), heading: 'Tasks' },
@@ -90,7 +102,6 @@ function shots(): readonly Shot[] {
     { name: 'tasks-no-match', path: search('name:nosuchtask'), heading: 'Tasks' },
     { name: 'tasks-unreadable', path: search('state:FAILURE runtime:>x'), heading: 'Tasks' },
     ...tabs('task-failed', taskPath(failed.id), failed.name, taskTabs),
-    ...tabs('task-running', taskPath(running.id), running.name, taskTabs),
     { name: 'task-not-found', path: taskPath('nope'), heading: 'Task nope' },
     { name: 'workers', path: '/workers', heading: 'Workers' },
     ...tabs('worker', '/workers/celery%40mail-1', 'celery@mail-1', workerTabs),
@@ -123,7 +134,7 @@ async function shoot(page: Page, url: string, device: string, shot: Omit<Shot, '
 }
 
 /** One in that state, as the API tells it. The demo makes one within seconds. */
-async function aTask(state: string): Promise<{ id: string; name: string }> {
+async function aTask(state: string): Promise<Task> {
   for (const end = Date.now() + WAIT_MS; Date.now() < end;) {
     const { rows } = await sepal.get<{ rows: { id: string; name: string | null }[] }>(
       `/api/v1/tasks?state=${state}`,

@@ -52,7 +52,7 @@ const COLUMNS: readonly WorkerColumn[] = [
   {
     key: 'done',
     header: 'Finished, 5 min',
-    width: 112,
+    width: 128,
     align: 'end',
     sort: 'done',
     cell: (worker) => <DoneCell hostname={worker.hostname} />,
