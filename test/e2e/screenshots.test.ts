@@ -139,7 +139,8 @@ async function aTask(state: string): Promise<Task> {
     const { rows } = await sepal.get<{ rows: { id: string; name: string | null }[] }>(
       `/api/v1/tasks?state=${state}`,
     )
-    const found = rows.find(({ name }) => name !== null)
+    // The newest stand first: the last has been so for the longest, and stays so more likely.
+    const found = rows.findLast(({ name }) => name !== null)
     if (found !== undefined) return { id: found.id, name: found.name ?? '' }
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
