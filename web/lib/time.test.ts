@@ -64,6 +64,10 @@ test('formatWholeDuration() ticks in whole seconds', () => {
   expect(formatSpan(90_000)).toBe('1 d')
 })
 
+test('formatSpan() writes minutes out, as sentences need them', () => {
+  expect([12, 60, 3599, 3600].map(formatSpan)).toEqual(['12 s', '1 min', '59 min', '1 h'])
+})
+
 test('every formatter answers for any number that can arrive', () => {
   fc.assert(
     fc.property(fc.double(), (time) => {

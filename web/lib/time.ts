@@ -23,8 +23,9 @@ export function formatAge(time: number, now: number): string {
   return age < 1 ? 'just now' : `${coarse(age)} ago`
 }
 
-/** A span without its fine print: "12 s", "4 m", "3 h". */
+/** A span in a sentence: "12 s", "4 min", "3 h". In a sentence "4 m" would be read as metres. */
 export function formatSpan(seconds: number): string {
+  if (seconds >= MINUTE && seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min`
   return seconds >= DAY ? `${Math.floor(seconds / DAY)} d` : coarse(Math.max(0, seconds))
 }
 

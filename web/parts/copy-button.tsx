@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { copyText } from '../lib/clipboard.ts'
 import { useAnnounce } from '../ui/announcer.tsx'
 import { IconButton } from '../ui/button.tsx'
@@ -10,6 +10,8 @@ interface CopyButtonProps {
   readonly text: string
   /** What is copied: "task id". */
   readonly what: string
+  /** @default two sheets; another one where several copy different things side by side */
+  readonly icon?: ReactNode
   /** Seen only when its row is pointed at or it has focus. */
   readonly discreet?: boolean
   readonly tabIndex?: 0 | -1
@@ -17,7 +19,13 @@ interface CopyButtonProps {
 
 const DONE_MS = 1500
 
-export function CopyButton({ text, what, discreet = false, tabIndex }: CopyButtonProps) {
+export function CopyButton({
+  text,
+  what,
+  icon = <Copy size={14} aria-hidden="true" />,
+  discreet = false,
+  tabIndex,
+}: CopyButtonProps) {
   const [copied, setCopied] = useState(false)
   const announce = useAnnounce()
   useEffect(() => {
@@ -36,7 +44,7 @@ export function CopyButton({ text, what, discreet = false, tabIndex }: CopyButto
     <IconButton
       look="quiet"
       label={`Copy ${what}`}
-      icon={copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
+      icon={copied ? <Check size={14} aria-hidden="true" /> : icon}
       className={classNames(styles['copy'], discreet && styles['discreet'])}
       data-copied={copied || undefined}
       tabIndex={tabIndex}

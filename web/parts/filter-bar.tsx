@@ -181,6 +181,7 @@ export function FilterBar(props: FilterBarProps) {
           id={`${id}-problem`}
           text={text}
           problem={said}
+          showsBefore={text !== value}
           onTake={(better) => {
             draft.write(text.slice(0, said.start) + better + text.slice(said.end))
             input.current?.focus()

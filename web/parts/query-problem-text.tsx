@@ -9,21 +9,31 @@ interface QueryProblemTextProps {
   /** What was written. */
   readonly text: string
   readonly problem: QueryProblem
+  /** Below still stands what another search found. */
+  readonly showsBefore: boolean
   /** Puts another word in the place of the one that is none. */
   readonly onTake: (word: string) => void
 }
 
 /** What is wrong with a search, and where: the place is underlined. */
-export function QueryProblemText({ id, text, problem, onTake }: QueryProblemTextProps) {
+export function QueryProblemText({
+  id,
+  text,
+  problem,
+  showsBefore,
+  onTake,
+}: QueryProblemTextProps) {
   const { message, start, nearest } = problem
   const end = Math.max(problem.end, Math.min(start + 1, text.length))
   // A misspelt field: only its word is to be replaced.
   const isField = nearest.length > 0 && text.slice(start, end).includes(':')
   return (
     <div id={id} className={styles['problem']} role="alert">
-      <p>
-        <CircleAlert size={14} aria-hidden="true" /> {message} (character {start + 1}). Showing the
-        search before.
+      <p className={styles['says']}>
+        <CircleAlert size={14} aria-hidden="true" />
+        <span>
+          {message} (character {start + 1}).{showsBefore && ' Showing the search before.'}
+        </span>
       </p>
       <pre dir="ltr">
         {visibleLine(text.slice(0, start))}

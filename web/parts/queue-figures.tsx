@@ -1,10 +1,9 @@
-import { TriangleAlert } from 'lucide-react'
 import type { QueueView } from '../../contract/api/queues.ts'
 import type { QueueFigure } from '../../contract/model/queue.ts'
 import { formatCount, formatWhole } from '../lib/number-format.ts'
 import { formatDuration } from '../lib/time.ts'
 import { Unknown } from '../ui/facts.tsx'
-import styles from './queue-figures.module.css'
+import { WarnMark } from '../ui/warn-mark.tsx'
 
 interface QueueProps {
   readonly queue: QueueView
@@ -28,10 +27,9 @@ export function ConsumersCell({ queue }: QueueProps) {
   const isStranded = queue.consumers === 0 && (queue.ready ?? 0) > 0
   if (!isStranded) return <CountCell queue={queue} figure="consumers" />
   return (
-    <span className={styles['stranded']} data-tip="Messages wait, and no worker takes them">
-      <TriangleAlert size={14} aria-hidden="true" />0
-      <span className="sr-only"> consumers: messages wait, and no worker takes them</span>
-    </span>
+    <WarnMark tip="Messages wait, and no worker takes them">
+      0<span className="sr-only"> consumers: messages wait, and no worker takes them</span>
+    </WarnMark>
   )
 }
 

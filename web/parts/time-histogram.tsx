@@ -37,13 +37,10 @@ export function TimeHistogram({ bars, onJump, onZoom, before, behind }: TimeHist
   const [stretch, setStretch] = useState<Stretch | null>(null)
   const dragFrom = useRef<number>(null)
   const [hasTable, setTable] = useState(false)
-  const { total, failed, most } = useMemo(() => histogramTotals(bars), [bars])
+  const { most } = useMemo(() => histogramTotals(bars), [bars])
   const last = bars.length - 1
   const chosen = stretch === null ? [] : bars.slice(Math.min(...stretch), Math.max(...stretch) + 1)
-  const words =
-    chosen.length > 0
-      ? wordsOf(chosen)
-      : `${spanOf(bars)}: ${formatCount(failed)} of ${plural(total, 'task')} failed`
+  const words = wordsOf(chosen.length > 0 ? chosen : bars)
 
   const go = (to: Stretch) => {
     const [first, final] = [bars[Math.min(...to)], bars[Math.max(...to)]]
@@ -159,6 +156,7 @@ function nextHead(key: string, head: number, last: number): number | null {
 
 function wordsOf(bars: readonly HistogramBar[]): string {
   const { total, failed } = histogramTotals(bars)
+  if (total === 0) return `${spanOf(bars)}: no task`
   return `${spanOf(bars)}: ${formatCount(failed)} of ${plural(total, 'task')} failed`
 }
 

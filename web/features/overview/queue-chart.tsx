@@ -3,6 +3,7 @@ import type { QueueView } from '../../../contract/api/queues.ts'
 import { formatCount, plural } from '../../lib/number-format.ts'
 import { sampleFrameOf, sampleStepMinutes } from '../../lib/sample-step.ts'
 import { type Knowledge, measuresOf } from '../../lib/stretches.ts'
+import { formatSpan } from '../../lib/time.ts'
 import { visibleLine } from '../../lib/visible-text.ts'
 import { LineChart } from '../../parts/line-chart.tsx'
 import { useLiveSnapshot } from '../../parts/live.tsx'
@@ -55,7 +56,7 @@ export function QueueChart({ range, knowledge, onZoom }: QueueChartProps) {
       isWhole
       formatValue={formatCount}
       empty={emptyWords({ may, hasFailed, isLoading: answers.some(({ isPending }) => isPending) })}
-      note={`The most that was seen within ${step} min each; a gap where nobody could look.`}
+      note={`The most that was seen within ${formatSpan(frame.stepSeconds)} each; a gap where nobody could look.`}
       onZoom={onZoom}
     />
   )

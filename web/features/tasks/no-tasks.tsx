@@ -1,16 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, CircleDashed, CircleX, Inbox, SearchX } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { formatCount, plural } from '../../lib/number-format.ts'
+import { Inbox, SearchX } from 'lucide-react'
+import { formatCount } from '../../lib/number-format.ts'
 import { rangeLabel } from '../../lib/range-text.ts'
 import { visibleLine } from '../../lib/visible-text.ts'
-import { useLive, useLiveSnapshot } from '../../parts/live.tsx'
-import { WorkerCommand } from '../../parts/worker-command.tsx'
+import { IntakeChecks } from '../../parts/intake-checks.tsx'
+import { useLive } from '../../parts/live.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/region.tsx'
 import { taskQueries } from './queries.ts'
 import type { TaskSearch } from './task-search.ts'
-import styles from './no-tasks.module.css'
 
 interface NoMatchProps {
   readonly search: TaskSearch
@@ -40,6 +38,17 @@ export function NoMatch({ search, onClear, onWiden }: NoMatchProps) {
   )
 }
 
+/** The search itself says above what is wrong with it, and where. */
+export const UnreadableSearch = ({ onClear }: Pick<NoMatchProps, 'onClear'>) => (
+  <Notice
+    icon={<SearchX size={20} aria-hidden="true" />}
+    title="This search cannot be read"
+    actions={<Button onClick={onClear}>Clear filters</Button>}
+  >
+    <p>Above stands what is wrong with it.</p>
+  </Notice>
+)
+
 const DAY = 'now-24h'
 
 /** How many there are in a wider range, where there are any. */
@@ -59,63 +68,9 @@ function Widen({
   )
 }
 
-/** Before the first task: which link of the chain is missing. */
-export function NoTasksYet() {
-  const { link, workers, intake } = useLiveSnapshot()
-  const heard = workers?.length ?? 0
-  const events = intake?.events ?? 0
-  return (
-    <Notice icon={<Inbox size={20} aria-hidden="true" />} title="No task events yet">
-      <ul className={styles['checks']}>
-        <Check
-          done={link?.state === 'connected'}
-          failed={link?.state === 'lost'}
-          title={
-            link?.state === 'connected' ? 'The broker is connected' : 'The broker is not connected'
-          }
-        >
-          {link !== null && <code>{visibleLine(link.broker)}</code>}
-          {link?.problem != null && <> {visibleLine(link.problem)}</>}
-        </Check>
-        <Check
-          done={heard > 0}
-          title={heard > 0 ? `${plural(heard, 'worker')} seen` : 'No worker seen yet'}
-        >
-          {heard === 0 && 'A worker shows up with its first heartbeat, within a few seconds.'}
-        </Check>
-        <Check
-          done={events > 0}
-          title={events > 0 ? `${plural(events, 'event')} read` : 'No event read yet'}
-        >
-          {heard > 0 &&
-            'Workers are heard, and no task has been sent since. Send one to see it here.'}
-        </Check>
-      </ul>
-      <p>
-        Workers tell about their tasks only when events are on. Sepal asks them to switch events on;
-        a worker started like this needs no asking:
-      </p>
-      <WorkerCommand />
-    </Notice>
-  )
-}
-
-interface CheckProps {
-  readonly done: boolean
-  readonly failed?: boolean
-  readonly title: string
-  readonly children?: ReactNode
-}
-
-function Check({ done, failed = false, title, children }: CheckProps) {
-  const state = done ? 'done' : failed ? 'failed' : 'open'
-  const Icon = { done: CircleCheck, failed: CircleX, open: CircleDashed }[state]
-  return (
-    <li className={styles[state]}>
-      <Icon size={16} aria-hidden="true" />
-      <span>
-        <strong>{title}</strong> {children}
-      </span>
-    </li>
-  )
-}
+/** Before the first task. */
+export const NoTasksYet = () => (
+  <Notice icon={<Inbox size={20} aria-hidden="true" />} title="No task events yet">
+    <IntakeChecks />
+  </Notice>
+)

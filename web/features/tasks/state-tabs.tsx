@@ -83,9 +83,9 @@ export function StateTabs({ search, onChange }: StateTabsProps) {
   )
 }
 
-/** States by name and nothing else: what these tabs write. */
+/** States by name and nothing else: what these tabs write, and no whole search that is one term. */
 const isPlainStates = (term: string): boolean =>
-  fieldOf(term) === 'state' && !term.startsWith('-') && !/[*?~"]/.test(term)
+  fieldOf(term) === 'state' && !term.startsWith('-') && !/[*?~"()\s]/.test(term)
 
 const statesIn = (terms: readonly string[]): string[] =>
   terms

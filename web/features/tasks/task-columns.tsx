@@ -78,7 +78,7 @@ const LOOKS: Readonly<Record<TaskColumnKey, Look>> = {
     sort: 'runtime',
     cell: (task) => <RuntimeCell task={task} />,
   },
-  attempt: { width: 68, align: 'end', cell: (task) => <AttemptCell task={task} /> },
+  attempt: { width: 76, align: 'end', cell: (task) => <AttemptCell task={task} /> },
   worker: host('worker'),
   client: host('client'),
   queue: named('queue'),

@@ -21,6 +21,27 @@ const primed = (reply: TaskListReply, filter = ASKED) => ({
     client.setQueryData(taskQueries.page(filter, undefined).queryKey, reply),
 })
 
+/** The first page was asked for, and refused. */
+function failRead(client: QueryClient, filter: typeof ASKED, status: number): void {
+  const problem = {
+    type: 'about:blank',
+    title: 'INTERNAL',
+    status,
+    code: 'INTERNAL',
+    detail: 'Cannot answer: see the log',
+    requestId: 'req-1',
+  }
+  client.setDefaultOptions({ queries: { retryOnMount: false } })
+  const { queryKey } = taskQueries.page(filter, undefined)
+  const query = client.getQueryCache().build(client, { queryKey })
+  query.setState({
+    status: 'error',
+    error: new ApiError(problem.detail, status, problem),
+    errorUpdatedAt: TEST_NOW * 1000,
+    fetchStatus: 'idle',
+  })
+}
+
 test('TaskListPage shows a skeleton while the first page loads', async () => {
   expect(await renderRoute('/tasks')).toContain('aria-busy="true"')
 })
@@ -65,28 +86,29 @@ test('TaskListPage names the filter that matches nothing', async () => {
   expect(html).toContain('Clear filters')
 })
 
-test('TaskListPage shows an error with its request id, never as empty', async () => {
-  const problem = {
-    type: 'about:blank',
-    title: 'INTERNAL',
-    status: 500,
-    code: 'INTERNAL',
-    detail: 'Cannot answer: see the log',
-    requestId: 'req-1',
-  }
-  const html = await renderRoute('/tasks', {
-    prime: (client) => {
-      client.setDefaultOptions({ queries: { retryOnMount: false } })
-      const { queryKey } = taskQueries.page(ASKED, undefined)
-      const query = client.getQueryCache().build(client, { queryKey })
-      query.setState({
-        status: 'error',
-        error: new ApiError(problem.detail, 500, problem),
-        errorUpdatedAt: TEST_NOW * 1000,
-        fetchStatus: 'idle',
-      })
-    },
+test.each(['state:FAILURE OR name:x', 'state:FAILURE (name:x'])(
+  'TaskListPage makes no state of the search %s, which is one term',
+  async (q) => {
+    const html = await renderRoute(`/tasks?q=${encodeURIComponent(q)}`, primed(page([])))
+    expect(html).toContain('Rejected')
+    expect(html).not.toContain('FAILURE OR NAME')
+    expect(html).not.toContain('FAILURE (NAME')
+  },
+)
+
+test('TaskListPage says of a search that nobody can read that it is the search, not the list', async () => {
+  const q = 'state:FAILURE (name:x'
+  const html = await renderRoute(`/tasks?q=${encodeURIComponent(q)}`, {
+    prime: (client) => failRead(client, questionOf({ q }), 400),
   })
+  expect(html).toContain('This search cannot be read')
+  expect(html).toContain('Clear filters')
+  expect(html).not.toContain('Cannot load the tasks')
+  expect(html).not.toContain('Showing the search before')
+})
+
+test('TaskListPage shows an error with its request id, never as empty', async () => {
+  const html = await renderRoute('/tasks', { prime: (client) => failRead(client, ASKED, 500) })
   expect(html).toContain('Cannot load the tasks')
   expect(html).toContain('req-1')
   expect(html).not.toContain('No task')

@@ -1,4 +1,5 @@
 import { type Ref, type RefObject, useMemo } from 'react'
+import { parseTaskQuery } from '../../../contract/model/query/parse-task-query.ts'
 import { ApiError } from '../../lib/api.ts'
 import type { RowsView } from '../../lib/row-store.ts'
 import { FailureBanner, FailureNotice } from '../../parts/failure-notice.tsx'
@@ -10,7 +11,7 @@ import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { EffortBanner } from './effort-banner.tsx'
 import { ListEnd } from './list-end.tsx'
-import { NoMatch, NoTasksYet } from './no-tasks.tsx'
+import { NoMatch, NoTasksYet, UnreadableSearch } from './no-tasks.tsx'
 import type { ShownTask } from './task-cells.tsx'
 import { taskItem } from './task-item.tsx'
 import { type Density, isFiltered, type TaskSearch, withRange } from './task-search.ts'
@@ -47,6 +48,7 @@ export function TaskRows(props: TaskRowsProps) {
   const { view, error, errorAt, refresh, isCurrent } = rows
   const failure = { doing: 'load the tasks', since: errorAt, onRetry: refresh }
   if (view === null) {
+    if (error !== null && !isReadable(search.q)) return <UnreadableSearch onClear={props.onClear} />
     if (error !== null) return <FailureNotice {...failure} error={error} />
     return <Loading what="tasks" rows={SKELETON_ROWS} />
   }
@@ -65,6 +67,9 @@ export function TaskRows(props: TaskRowsProps) {
     </>
   )
 }
+
+/** Whether the failure is the search's own; relative times are not asked for here. */
+const isReadable = (q = ''): boolean => parseTaskQuery(q, 'sepal', { now: 0 }).problem === null
 
 interface ViewProps extends TaskRowsProps {
   readonly view: RowsView

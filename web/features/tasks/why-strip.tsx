@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { NotebookText } from 'lucide-react'
 import type { TaskReply } from '../../../contract/api/tasks.ts'
 import { errorFingerprint } from '../../../contract/model/error-fingerprint.ts'
 import { ownFrame } from '../../../contract/model/traceback-frame.ts'
@@ -37,7 +38,11 @@ export function WhyStrip({ task, exception }: WhyStripProps) {
       actions={
         <>
           <CopyButton text={exception} what="exception" />
-          <CopyButton text={markdownOf(task)} what="as Markdown" />
+          <CopyButton
+            text={markdownOf(task)}
+            what="as Markdown"
+            icon={<NotebookText size={14} aria-hidden="true" />}
+          />
         </>
       }
     >

@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router'
-import { TriangleAlert } from 'lucide-react'
 import type { WorkerView } from '../../../contract/api/workers.ts'
 import { formatCount, formatLoad, formatWhole } from '../../lib/number-format.ts'
 import { formatDuration } from '../../lib/time.ts'
@@ -8,6 +7,7 @@ import { useWorkerNow } from '../../parts/use-worker-now.ts'
 import { HostName } from '../../parts/verbatim.tsx'
 import { WorkerStatus } from '../../parts/worker-status.tsx'
 import { Unknown } from '../../ui/facts.tsx'
+import { WarnMark } from '../../ui/warn-mark.tsx'
 import styles from './worker-cells.module.css'
 
 interface WorkerProps {
@@ -64,10 +64,9 @@ export function ClockCell({ worker: { clockDrift } }: WorkerProps) {
   if (Math.abs(clockDrift) <= DRIFT_SECONDS) return <>in step</>
   const ahead = clockDrift > 0 ? 'ahead' : 'behind'
   return (
-    <span className={styles['drift']} data-tip="Its times on this page are off by as much">
-      <TriangleAlert size={14} aria-hidden="true" />
+    <WarnMark tip="Its times on this page are off by as much">
       {formatDuration(Math.abs(clockDrift))} {ahead}
-    </span>
+    </WarnMark>
   )
 }
 

@@ -51,8 +51,8 @@ const COLUMNS: readonly WorkerColumn[] = [
   },
   {
     key: 'done',
-    header: 'Done, 5 min',
-    width: 112,
+    header: 'Finished, 5 min',
+    width: 128,
     align: 'end',
     sort: 'done',
     cell: (worker) => <DoneCell hostname={worker.hostname} />,

@@ -74,7 +74,7 @@ function Figures({ worker }: { readonly worker: WorkerView }) {
             />
           )}
         </Metric>
-        <Metric name="Done, last 5 min">
+        <Metric name="Finished, last 5 min">
           <DoneCell hostname={hostname} />
         </Metric>
         <Metric name="Failed, last 5 min">

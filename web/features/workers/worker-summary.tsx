@@ -21,11 +21,11 @@ export function WorkerSummary({ workers }: { readonly workers: readonly WorkerVi
   return (
     <Metrics>
       <Metric name="Online">{formatWhole(online)}</Metric>
+      <Metric name="Offline">{formatWhole(offline)}</Metric>
+      {unknown > 0 && <Metric name="Unknown">{formatWhole(unknown)}</Metric>}
       <Metric name="Tasks running">
         {active === -1 ? <Unknown why="No online worker has told it" /> : formatWhole(active)}
       </Metric>
-      <Metric name="Offline">{formatWhole(offline)}</Metric>
-      {unknown > 0 && <Metric name="Unknown">{formatWhole(unknown)}</Metric>}
     </Metrics>
   )
 }

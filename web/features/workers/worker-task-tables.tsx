@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 import type { WorkerView } from '../../../contract/api/workers.ts'
 import { formatWhole } from '../../lib/number-format.ts'
@@ -16,6 +15,7 @@ import { shortId, TaskName } from '../../parts/verbatim.tsx'
 import { Unknown } from '../../ui/facts.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { type PlainColumn, PlainTable } from '../../ui/plain-table.tsx'
+import { WarnMark } from '../../ui/warn-mark.tsx'
 import { useWorkerTasks } from './use-worker-tasks.ts'
 import { runningOf, type TaskRow, waitingOf } from './worker-tasks.ts'
 import styles from './worker-task-tables.module.css'
@@ -91,7 +91,7 @@ function unheardEnds(
   // A heartbeat is as old as the one before it was due.
   const old = running.filter(({ started }) => started !== null && started < lastSeen - 2 * freq)
   if (active === null || old.length <= active) return null
-  return `Its heartbeat says that it runs ${formatWhole(active)}. Of some of these the end was not heard: events may be missing.`
+  return `Its heartbeat says that it runs ${formatWhole(active)}. The end of some of these was never heard: events may be missing.`
 }
 
 function Nothing({ worker, isGone }: WorkerProps & { readonly isGone: boolean }) {
@@ -231,14 +231,15 @@ interface RunningProps {
 function Running({ since, usual }: RunningProps) {
   const isSlow = useTicking((now) => (usual !== undefined && now - since > usual ? 'slow' : ''))
   return (
-    <span className={styles[isSlow === '' ? 'running' : 'slow']} data-live>
-      {isSlow !== '' && (
-        <>
-          <TriangleAlert size={14} aria-hidden="true" />
+    <span className={styles['running']} data-live>
+      {isSlow === '' ? (
+        <RunningFor since={since} />
+      ) : (
+        <WarnMark>
           <span className="sr-only">Longer than usual: </span>
-        </>
+          <RunningFor since={since} />
+        </WarnMark>
       )}
-      <RunningFor since={since} />
     </span>
   )
 }

@@ -46,7 +46,8 @@ export function createTimePlot(options: TimePlotOptions): TimePlot {
     {
       width: options.width,
       height: options.height,
-      padding: [6, 8, 0, 0],
+      // Half of a label beyond the last moment: it would be cut otherwise.
+      padding: [6, 20, 0, 0],
       legend: { show: false },
       tzDate: (time) => UPlot.tzDate(new Date(time * 1000), model.zone),
       cursor: {
