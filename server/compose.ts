@@ -63,6 +63,7 @@ const FLEET_THREAD = new URL('../demo/fleet-thread.ts', import.meta.url)
 const WEB_ROOT = fileURLToPath(new URL('../dist/web', import.meta.url))
 const DIRECTORY_MODE = 0o700
 const SWEEP_MS = 10 * 60_000
+const COMPILE_MS = 20_000
 
 export interface ServerOptions {
   readonly settings: Settings
@@ -180,9 +181,10 @@ async function keepCompiledCode({ dataDir }: Settings): Promise<void> {
   process.env['NODE_COMPILE_CACHE'] ??= directory
   if (!isNew || !isOurs) return
   const { NODE_COMPILE_CACHE: _, ...env } = process.env
-  // Where it fails, each thread compiles for itself.
+  // Where it fails or takes too long, each thread compiles for itself.
+  const limits = { timeout: COMPILE_MS, killSignal: 'SIGKILL' } as const
   await new Promise((resolve) => {
-    execFile(process.execPath, [COMPILE_THREADS, directory], { env }, resolve)
+    execFile(process.execPath, [COMPILE_THREADS, directory], { env, ...limits }, resolve)
   })
 }
 

@@ -17,12 +17,12 @@ const assets = (ending: string) =>
 describe.skipIf(!existsSync(join(DIST, 'index.html')))('the built page', () => {
   const index = () => readFileSync(join(DIST, 'index.html'), 'utf8')
 
-  test('sends at most 140 kB of script before its first paint', () => {
+  test('sends at most 145 kB of script before its first paint', () => {
     const entry = [...index().matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].flatMap(
       ([, path]) => path ?? [],
     )
     expect(entry.length).toBeGreaterThan(0)
-    expect(entry.map(sizeOf).reduce((sum, size) => sum + size, 0)).toBeLessThan(140 * KB)
+    expect(entry.map(sizeOf).reduce((sum, size) => sum + size, 0)).toBeLessThan(145 * KB)
   })
 
   test('has no lazy chunk above 60 kB, and 520 kB of script and 20 kB of style in all', () => {

@@ -1,15 +1,14 @@
-/** Five scenarios of the design in Firefox, over a started Sepal with its demo. */
+/** Four scenarios of the design in Firefox, over a started Sepal with its demo. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Sepal, startSepal } from '../live/sepal.ts'
 import { peerTitle } from '../peers/shared-peer.ts'
 import { type FirefoxPage, firefoxMissing, openFirefox } from './firefox.ts'
 
 /** WebDriver's code points (https://w3c.github.io/webdriver/#keyboard-actions). */
-const [TAB, ENTER, ESCAPE, RIGHT] = ['\uE004', '\uE007', '\uE00C', '\uE014']
+const [ENTER, ESCAPE] = ['\uE007', '\uE00C']
 const TEXT = 'document.body.innerText'
 const HEADING = "document.querySelector('h1')?.textContent"
 const ROWS = "[...document.querySelectorAll('tr[data-key]')]"
-const MOST_TABS = 60
 
 describe.skipIf(firefoxMissing !== null)(peerTitle('in Firefox', firefoxMissing), () => {
   let sepal: Sepal
@@ -53,29 +52,4 @@ describe.skipIf(firefoxMissing !== null)(peerTitle('in Firefox', firefoxMissing)
     await page.until(`document.querySelector('[role="alert"]')?.textContent.includes('character')`)
     expect(await page.read(`${ROWS}.length > 5`)).toBe(true)
   })
-
-  test('22 · a failed task, its traceback and its worker are reached by keyboard alone', async () => {
-    await page.open('/tasks?q=state:FAILURE')
-    await page.until(`${ROWS}.length > 0`)
-    await page.press('j')
-    await page.press(ENTER)
-    await page.until(`${TEXT}.includes('Why it failed')`)
-    await tabTo('[role="tab"]')
-    await page.press(`${RIGHT}${RIGHT}`)
-    await page.until(`${TEXT}.includes('Traceback (most recent call last)')`)
-    // Round the page: after its end comes its beginning.
-    await tabTo('main a[href*="/workers/"]')
-    const worker = await page.read('document.activeElement.textContent')
-    await page.press(ENTER)
-    await page.until(`${HEADING} === ${JSON.stringify(worker)}`)
-  })
-
-  async function tabTo(selector: string): Promise<void> {
-    for (let pressed = 0; pressed < MOST_TABS; pressed += 1) {
-      await page.press(TAB)
-      const isThere = await page.read(`document.activeElement.matches(${JSON.stringify(selector)})`)
-      if (isThere === true) return
-    }
-    throw new Error(`Cannot reach ${selector} in ${MOST_TABS} presses of Tab`)
-  }
 })

@@ -49,7 +49,7 @@ describe.skipIf(missing != null)(
     test('25 · the first steps tick while workers come, and turn into data without a reload', async () => {
       await pages.open(DESKTOP, '/', async (page) => {
         await page.getByText('Nothing has been heard yet').waitFor()
-        await page.getByText('Done: The broker is connected').waitFor({ timeout: LIVE_MS })
+        await page.getByText('The broker is connected').waitFor({ timeout: LIVE_MS })
         await page.evaluate(() => Reflect.set(window, 'isSamePage', true))
         worker = await startWorker(cluster)
         cleanups.push(() => worker.stop())

@@ -13,7 +13,6 @@ import {
   keys,
   rows,
   unnamedControls,
-  walkToWorkerByKeyboard,
 } from './scenario-steps.ts'
 
 describe.each([
@@ -122,13 +121,6 @@ describe.each([
       expect(await rows(page).count()).toBeGreaterThan(5)
       await page.waitForTimeout(1_000)
       expect(asked.filter((url) => url.includes('q=state%3A%28'))).toEqual([])
-    })
-  })
-
-  test('22 · a failed task, its traceback and its worker are reached by keyboard alone', async () => {
-    await pages.open(DESKTOP, '/tasks', async (page) => {
-      await rows(page).first().waitFor({ timeout: LIVE_MS })
-      await walkToWorkerByKeyboard(page)
     })
   })
 

@@ -304,16 +304,16 @@ describe.each([
   })
 
   test('has a gap: since when, how much and why, and what was dropped by what cause', async () => {
-    const now = Date.now() / 1000
     const droppedBy = { overload: 1100, history: 0, disk: 100 }
-    // Since a while to come: however slow this machine, it is a gap that the page tells first.
-    const waiting = { messages: 12_000, bytes: 30e6, since: now + 300 }
-    server.fault({
-      gaps: [{ from: now - 900, to: now - 840, cause: 'broker', events: 12_340, isEstimate: true }],
-      intake: { dropped: 1200, droppedBy, spilled: 84_000, waiting },
-    })
     await onPage(async (page) => {
       await open(page)
+      const now = Date.now() / 1000
+      const waiting = { messages: 12_000, bytes: 30e6, since: now - 2 }
+      const gap = { cause: 'broker', events: 12_340, isEstimate: true } as const
+      server.fault({
+        gaps: [{ from: now - 900, to: now - 840, ...gap }],
+        intake: { dropped: 1200, droppedBy, spilled: 84_000, waiting },
+      })
       await page.getByRole('button', { name: /History gap/ }).click()
       const panel = connections(page)
       await panel.getByText('≈ 12,340 events missing from').waitFor()

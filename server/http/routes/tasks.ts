@@ -47,8 +47,10 @@ export function taskRoutes(deps: Pick<AppDeps, 'reader' | 'clock' | 'queryContex
       const states = toStates(asked.state ?? '')
       const selection = await readSelection(asked, person, deps)
       const query = combine(selection.query, states, asked.name ?? '')
+      // Before it is read: what a task did meanwhile is newer than the page.
+      const asOf = clock()
       const page = await reader.list({ ...selection, query, sort, direction, cursor, limit })
-      return { ...page, asOf: clock() }
+      return { ...page, asOf }
     }),
     apiRoute(ONE, async ({ param: id, person }) => {
       const scope = scopeOf(person)
