@@ -81,11 +81,13 @@ export async function expectOldLinks(
     }
     await page.goto(`${pages.sepal.baseUrl}/tasks?state=FAILURE`)
     await rows(page).first().waitFor()
-    const states = () =>
-      rows(page).evaluateAll((all) => [...new Set(all.map((row) => row.dataset['state']))])
-    await expect.poll(states).toEqual(['FAILURE'])
+    await expect.poll(() => statesShown(page)).toEqual(['FAILURE'])
   })
 }
+
+/** The states of the tasks in sight, each once. */
+const statesShown = (page: Page): Promise<(string | undefined)[]> =>
+  rows(page).evaluateAll((all) => [...new Set(all.map((row) => row.dataset['state']))])
 
 /**
  * Scenario 22, without a pointer and without a place named: the list, a failed task, its traceback,
@@ -99,7 +101,8 @@ export async function walkToWorkerByKeyboard(page: Page): Promise<void> {
   await page.keyboard.type('state:FAILURE ')
   await press('Enter')
   await page.waitForURL((url) => url.searchParams.get('q') === 'state:FAILURE')
-  await rows(page).first().waitFor({ timeout: LIVE_MS })
+  // The rows of before stay until these come, and would take the focus with them.
+  await expect.poll(() => statesShown(page), { timeout: LIVE_MS }).toEqual(['FAILURE'])
   await press('Escape', 'Escape', 'j')
   await expectFocusSeen(page)
   await press('Enter')
